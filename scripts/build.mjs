@@ -1,0 +1,36 @@
+// Compiles src/ and test/ to dist/. Outputs whose source is gone are deleted first, so that a
+// removed test can never go on passing.
+
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const outputs = join(root, 'dist')
+
+removeOrphans()
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json')], {
+  stdio: ['ignore', 2, 2],
+})
+if (status !== 0) process.exit(1)
+const program = join(outputs, 'src', 'cli', 'main.js')
+if (existsSync(program)) chmodSync(program, 0o755)
+
+function removeOrphans() {
+  for (const folder of ['src', 'test']) {
+    if (!existsSync(join(outputs, folder))) continue
+    const entries = readdirSync(join(outputs, folder), { withFileTypes: true, recursive: true })
+    for (const entry of entries) {
+      const file = join(entry.parentPath, entry.name)
+      if (!entry.isFile() || !/\.(d\.ts|js)(\.map)?$/.test(file)) continue
+      const source = join(root, relative(outputs, file).replace(/\.(d\.ts|js)(\.map)?$/, '.ts'))
+      if (!existsSync(source)) {
+        rmSync(file)
+        // The incremental state believes the file is there; without it the next build is whole.
+        rmSync(join(outputs, '.tsbuildinfo'), { force: true })
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Everything that happens and that somebody may want to know, as one closed list. Code never logs:
+ * it emits one of these, and logs, metrics and screens are renderings. A new kind does not compile
+ * until each rendering has an answer for it.
+ */
+
+import type { SessionRecord } from './session.js'
+
+/** A backend, by the two names that identify it. */
+export type BackendRef = { readonly pool: string; readonly backend: string }
+
+/** What each event carries. Times are not part of it: whoever renders it knows when it came. */
+export type Events = {
+  readonly 'session.closed': SessionRecord
+  /** `why` in words: `refused`, `timeout`, `body was "warming"`. */
+  readonly 'backend.up': BackendRef & { readonly why: string }
+  readonly 'backend.down': BackendRef & { readonly why: string }
+  /** A pool has a usable backend again, or has none left. */
+  readonly 'pool.available': { readonly pool: string }
+  readonly 'pool.unavailable': { readonly pool: string; readonly why: string }
+  readonly 'listener.opened': { readonly listener: string; readonly address: string }
+  readonly 'listener.closed': { readonly listener: string; readonly address: string }
+  /** Accepting stopped: the kernel queues. `why` in words, with the number that was reached. */
+  readonly 'listener.paused': { readonly listener: string; readonly why: string }
+  readonly 'listener.resumed': { readonly listener: string; readonly why: string }
+  /** Log lines that could not be written; the data path does not wait for a log. */
+  readonly 'log.dropped': { readonly count: number; readonly why: string }
+}
+
+/** The name of an event. */
+export type EventType = keyof Events
+
+/** An event, as one value. */
+export type Event = {
+  readonly [Type in EventType]: { readonly type: Type; readonly payload: Events[Type] }
+}[EventType]
+
+/** Takes an event from whoever saw it happen. Never throws and never waits. */
+export type Emit = (event: Event) => void

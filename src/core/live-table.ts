@@ -1,0 +1,149 @@
+/**
+ * What is true about each backend this instant, in memory that all threads see: a row per backend.
+ *
+ *   state, weight          written by the main thread only
+ *   active, sessions, …    one column per worker, written by that worker only; readers add them up
+ *
+ * One writer per cell means that nobody locks and nothing is lost. Rows are given out by the main
+ * thread (see row-allocator.ts) and stay with a backend as long as its name or a session lives.
+ */
+
+import { assert } from './assert.js'
+
+/** Rows a table can hold: backends of all pools together. Untouched rows cost no memory. */
+export const backendRowsMax = 65_536
+
+/** What a row may be used for. `gone`: no backend has this row. */
+export const availabilities = [
+  'gone',
+  'up',
+  'unknown',
+  'down',
+  'ejected',
+  'drain',
+  'maintenance',
+] as const
+
+/** Whether a backend may be given sessions. */
+export type Availability = (typeof availabilities)[number]
+
+const codeOf = Object.fromEntries(availabilities.map((name, code) => [name, code])) as Readonly<
+  Record<Availability, number>
+>
+
+/** The shared memory of a table; what is posted to a worker thread. */
+export type LiveMemory = {
+  readonly rows: number
+  readonly workers: number
+  readonly words: SharedArrayBuffer
+  readonly totals: SharedArrayBuffer
+}
+
+/** The totals kept per backend, counted from the start of the process. */
+export const totalNames = ['sessions', 'connectFailures', 'bytesIn', 'bytesOut'] as const
+
+/** Name of a per-backend total. `bytesIn` is client to backend, `bytesOut` backend to client. */
+export type TotalName = (typeof totalNames)[number]
+
+const wordsPerRow = 2 // State and weight; then one column of active counts per worker.
+
+/** A view of the table from one thread. `worker` is the column it writes: 0 up to `workers` - 1. */
+export class LiveTable {
+  readonly memory: LiveMemory
+  readonly #worker: number
+  readonly #states: Int32Array
+  readonly #weights: Int32Array
+  readonly #active: Int32Array
+  readonly #totals: Readonly<Record<TotalName, Float64Array>>
+
+  constructor(memory: LiveMemory, worker = 0) {
+    assert(worker < memory.workers, 'a worker has a column')
+    const { rows, workers, words, totals } = memory
+    this.memory = memory
+    this.#worker = worker
+    this.#states = new Int32Array(words, 0, rows)
+    this.#weights = new Int32Array(words, rows * 4, rows)
+    this.#active = new Int32Array(words, wordsPerRow * rows * 4, rows * workers)
+    const columnBytes = rows * workers * 8
+    this.#totals = Object.fromEntries(
+      totalNames.map((name, index) => [
+        name,
+        new Float64Array(totals, index * columnBytes, rows * workers),
+      ]),
+    ) as Record<TotalName, Float64Array>
+  }
+
+  /** Memory for a new, empty table. */
+  static allocate(workers: number, rows: number = backendRowsMax): LiveMemory {
+    return {
+      rows,
+      workers,
+      words: new SharedArrayBuffer(rows * (wordsPerRow + workers) * 4),
+      totals: new SharedArrayBuffer(rows * workers * totalNames.length * 8),
+    }
+  }
+
+  /** Whether the backend of this row may be given sessions, as last published. */
+  availability(row: number): Availability {
+    return availabilities[Atomics.load(this.#states, row)]!
+  }
+
+  /** The share of sessions this row should get, relative to its pool. 0: none. */
+  weight(row: number): number {
+    return Atomics.load(this.#weights, row)
+  }
+
+  /** Main thread only: publishes a state and a weight. */
+  publish(row: number, availability: Availability, weight: number): void {
+    Atomics.store(this.#weights, row, weight)
+    Atomics.store(this.#states, row, codeOf[availability])
+  }
+
+  /** Counts a session of this worker in. Pair every call with one `release`. */
+  take(row: number): void {
+    this.#active[row * this.memory.workers + this.#worker]! += 1
+    this.#totals.sessions[row * this.memory.workers + this.#worker]! += 1
+  }
+
+  /** Counts a session of this worker out. */
+  release(row: number): void {
+    const at = row * this.memory.workers + this.#worker
+    this.#active[at]! -= 1
+    assert(this.#active[at]! >= 0, 'no more releases than leases')
+  }
+
+  /** Takes back a `take` that never became a session: it counts neither as active nor in the total. */
+  untake(row: number): void {
+    this.release(row)
+    this.#totals.sessions[row * this.memory.workers + this.#worker]! -= 1
+  }
+
+  /** Adds to a total of this worker. */
+  add(name: TotalName, row: number, amount: number): void {
+    this.#totals[name][row * this.memory.workers + this.#worker]! += amount
+  }
+
+  /** Sessions on this backend now, over all workers. */
+  active(row: number): number {
+    return sumOfRow(this.#active, row, this.memory.workers)
+  }
+
+  /** A total over all workers. */
+  total(name: TotalName, row: number): number {
+    return sumOfRow(this.#totals[name], row, this.memory.workers)
+  }
+
+  /** Main thread only: empties a row whose backend is gone and whose sessions have ended. */
+  clear(row: number): void {
+    assert(this.active(row) === 0, 'a row is reused only when its sessions are 0')
+    this.publish(row, 'gone', 0)
+    const from = row * this.memory.workers
+    for (const name of totalNames) this.#totals[name].fill(0, from, from + this.memory.workers)
+  }
+}
+
+function sumOfRow(column: Int32Array | Float64Array, row: number, workers: number): number {
+  let sum = 0
+  for (let at = row * workers; at < (row + 1) * workers; at++) sum += column[at]!
+  return sum
+}

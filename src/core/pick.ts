@@ -1,0 +1,73 @@
+/**
+ * Which backend a session gets: one picker per pool and worker. Round robin draws turns from the
+ * pool's shared schedule. An entry that cannot be used just now costs its turn: the next one is
+ * drawn, its neighbour never inherits the share. Picking ends in bounded steps even when nothing is
+ * usable.
+ */
+
+import type { LiveTable } from './live-table.js'
+import { Schedule } from './schedule.js'
+import type { PoolSnapshot } from './snapshot.js'
+
+/** Why no backend could be picked; the `detail` of the reason `no-backend`. */
+export type NoBackend = 'empty' | 'all-down' | 'all-tried'
+
+/** A backend's row, or why there is none. */
+export type Pick =
+  | { readonly picked: true; readonly row: number }
+  | { readonly picked: false; readonly detail: NoBackend }
+
+/** Turns drawn before the whole schedule is looked through instead. */
+export const drawsMax = 256
+
+/** Picks and leases backends of one pool for one worker. */
+export class Picker {
+  readonly #live: LiveTable
+  readonly #schedule: Schedule
+  readonly #pool: PoolSnapshot
+
+  constructor(pool: PoolSnapshot, live: LiveTable) {
+    this.#pool = pool
+    this.#live = live
+    this.#schedule = new Schedule(pool.schedule)
+  }
+
+  /**
+   * Leases a backend that is not in `tried`. The session counts on it from here on: pair every
+   * lease with one `release` of the live table.
+   */
+  lease(tried: readonly number[]): Pick {
+    const length = this.#schedule.length
+    for (let draw = Math.min(length, drawsMax); draw > 0; draw--) {
+      const row = this.#schedule.next()
+      if (this.#tryTake(row, tried)) return { picked: true, row }
+    }
+    for (let index = 0; index < length; index++) {
+      const row = this.#schedule.at(index)
+      if (this.#tryTake(row, tried)) return { picked: true, row }
+    }
+    return { picked: false, detail: this.#whyNone(length) }
+  }
+
+  // Lease first, then look at the state: the other order lets a session begin after its backend was
+  // reported as drained.
+  #tryTake(row: number, tried: readonly number[]): boolean {
+    if (row < 0 || tried.includes(row)) return false
+    this.#live.take(row)
+    if (this.#usable(row)) return true
+    this.#live.untake(row)
+    return false
+  }
+
+  // `unknown` rows are in the published schedule only while no backend is known to be up
+  // (control/publisher.ts); the state is read again because it may have changed since.
+  #usable(row: number): boolean {
+    const availability = this.#live.availability(row)
+    return availability === 'up' || availability === 'unknown'
+  }
+
+  #whyNone(scheduled: number): NoBackend {
+    if (this.#pool.backends.length === 0) return 'empty'
+    return scheduled === 0 ? 'all-down' : 'all-tried'
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * One pool's round-robin order as it was last published, in memory that all workers share, with one
+ * cursor that all of them draw from: so the order is exact across workers.
+ *
+ * Two copies take turns. The main thread fills the one not in use, then turns the switch; a worker
+ * that still reads the old one sees a whole old order, and checks each backend's state afterwards
+ * anyway (pick.ts).
+ */
+
+import { assert } from './assert.js'
+
+const headerWords = 1 // Which copy is current.
+const copyHeaderWords = 2 // The cursor, and how many entries there are.
+const cursorAt = 0
+const lengthAt = 1
+
+/** A view of one pool's schedule from one thread. */
+export class Schedule {
+  readonly #words: Int32Array
+  readonly #capacity: number
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#words = new Int32Array(memory)
+    this.#capacity = (this.#words.length - headerWords) / 2 - copyHeaderWords
+  }
+
+  /** Memory for schedules of up to `capacity` entries. */
+  static allocate(capacity: number): SharedArrayBuffer {
+    return new SharedArrayBuffer((headerWords + 2 * (copyHeaderWords + capacity)) * 4)
+  }
+
+  /** The most entries this memory holds. */
+  get capacity(): number {
+    return this.#capacity
+  }
+
+  /** The number of entries published; 0 when no backend is usable. */
+  get length(): number {
+    return Atomics.load(this.#words, this.#current() + lengthAt)
+  }
+
+  /** The row at a place of the published order, without drawing it; -1 past its end. */
+  at(index: number): number {
+    const copy = this.#current()
+    if (index >= this.#words[copy + lengthAt]!) return -1
+    return this.#words[copy + copyHeaderWords + index]!
+  }
+
+  /** Draws the next row. Every call is one turn, whoever makes it. -1 when none is published. */
+  next(): number {
+    const copy = this.#current()
+    const length = this.#words[copy + lengthAt]!
+    if (length === 0) return -1
+    const ticket = Atomics.add(this.#words, copy + cursorAt, 1) >>> 0
+    return this.#words[copy + copyHeaderWords + (ticket % length)]!
+  }
+
+  /**
+   * Main thread only: publishes a new order of rows. `start` is the turn it begins with, so that
+   * frequent publications do not all begin with the same backend.
+   */
+  publish(rows: Int32Array, start = 0): void {
+    assert(rows.length <= this.#capacity, 'a schedule fits its memory')
+    const next = 1 - this.#words[0]!
+    const copy = headerWords + next * (copyHeaderWords + this.#capacity)
+    this.#words.set(rows, copy + copyHeaderWords)
+    this.#words[copy + lengthAt] = rows.length
+    Atomics.store(this.#words, copy + cursorAt, rows.length === 0 ? 0 : start % rows.length)
+    Atomics.store(this.#words, 0, next)
+  }
+
+  #current(): number {
+    return headerWords + Atomics.load(this.#words, 0) * (copyHeaderWords + this.#capacity)
+  }
+}

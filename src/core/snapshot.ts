@@ -1,0 +1,57 @@
+/**
+ * The configuration as the data plane sees it: numbered, immutable, names resolved to rows, times in
+ * milliseconds, plain data that can be posted to a worker thread. A session keeps the revision it
+ * began with.
+ */
+
+import type { Address } from './address.js'
+
+/** Times that bound a session, in milliseconds; Infinity where the configuration says `false`. */
+export type SessionTimeouts = {
+  readonly connectMs: number
+  readonly connectTotalMs: number
+  readonly idleMs: number
+  readonly halfClosedMs: number
+}
+
+/** TCP keep-alive: first probe after `idleMs` of silence, then every `intervalMs`, `probes` times. */
+export type KeepAlive = {
+  readonly idleMs: number
+  readonly intervalMs: number
+  readonly probes: number
+}
+
+/** A backend: its row of the live table, its name, and where it is reached. */
+export type BackendSnapshot = {
+  readonly row: number
+  readonly name: string
+  /** A literal address. Undefined while its host name has not been resolved: not usable. */
+  readonly address: Address | undefined
+}
+
+/** A pool. `schedule` is the memory of its round-robin order (see schedule.ts). */
+export type PoolSnapshot = {
+  readonly name: string
+  readonly backends: readonly BackendSnapshot[]
+  readonly schedule: SharedArrayBuffer
+  readonly attempts: number
+  readonly timeouts: SessionTimeouts
+  readonly keepAlive: KeepAlive | undefined
+}
+
+/** A listener. Its own timeouts win over its pool's, key by key. */
+export type ListenerSnapshot = {
+  readonly name: string
+  readonly pool: string
+  readonly timeouts: Partial<SessionTimeouts>
+  readonly keepAlive: KeepAlive | undefined
+}
+
+/** One whole revision. */
+export type Snapshot = {
+  readonly revision: number
+  readonly listeners: readonly ListenerSnapshot[]
+  readonly pools: readonly PoolSnapshot[]
+  /** Relayed bytes held per direction of a session; undefined leaves it to the engine. */
+  readonly bufferPerDirectionBytes: number | undefined
+}

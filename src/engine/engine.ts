@@ -1,0 +1,76 @@
+/**
+ * What every engine is: the part that accepts connections, asks a picker for a backend, and moves
+ * bytes. Commands go in, events come out; nothing on the path of a session waits for either, so an
+ * engine may as well live in other threads. What an engine must do is written once, as the
+ * conformance suite (test/engine/suite.ts).
+ */
+
+import type { BindAddress } from '../core/address.js'
+import type { CloseReason } from '../core/close-reason.js'
+import type { Emit } from '../core/events.js'
+import type { LiveTable } from '../core/live-table.js'
+import type { Result } from '../core/result.js'
+import type { SessionRecord } from '../core/session.js'
+import type { Snapshot } from '../core/snapshot.js'
+
+/** What an engine is given for its whole life. */
+export type EngineOptions = {
+  readonly live: LiveTable
+  readonly emit: Emit
+  /** Sessions at once over all listeners; at this number the engine stops accepting. */
+  readonly sessionsMax: number
+  /** Begins every session id, so that ids of two runs differ. */
+  readonly idPrefix: string
+}
+
+/** One address a listener accepts on. Its `id` is chosen by the caller and names it from then on. */
+export type Bind = {
+  readonly id: string
+  readonly listener: string
+  readonly address: BindAddress
+}
+
+/** Why an address could not be opened: a system error name, and a sentence with what to do. */
+export type BindFailure = { readonly code: string; readonly message: string }
+
+/** A session as it stands now: the record it would have if it closed, less its end. */
+export type SessionView = Omit<
+  SessionRecord,
+  'reason' | 'detail' | 'closedBy' | 'toClient' | 'toBackend' | 'final'
+>
+
+/** Which sessions a command means. */
+export type SessionFilter =
+  | { readonly by: 'all' }
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'row'; readonly row: number }
+
+/** Gauges of an engine, cheap to take. */
+export type EngineCounts = {
+  readonly sessions: number
+  /** Bytes taken from one side and not yet by the kernel of the other, over all sessions. */
+  readonly bufferedBytes: number
+}
+
+/** Moves bytes. All methods may be called from the main thread only. */
+export interface Engine {
+  readonly name: 'net' | 'uring'
+  /** The most relayed bytes held in user space per direction; the suite measures that it is kept. */
+  readonly bufferPerDirectionBytesMax: number
+  /** Publishes a revision. Resolves once every new session will use it. */
+  apply(snapshot: Snapshot): Promise<void>
+  /** Begins to accept. The result is the address as bound: port 0 has become a real one. */
+  open(bind: Bind): Promise<Result<BindAddress, BindFailure>>
+  /**
+   * Stops accepting on one bind. Resolves when the address is free and every connection the kernel
+   * had already accepted has become a session.
+   */
+  close(bindId: string): Promise<void>
+  /** The sessions open now, oldest first. */
+  sessions(): Promise<readonly SessionView[]>
+  counts(): EngineCounts
+  /** Ends sessions with a reset to both sides; resolves with how many there were. */
+  end(filter: SessionFilter, reason: CloseReason): Promise<number>
+  /** Resets what is still open as `shutdown`, closes all binds, frees everything. */
+  stop(): Promise<void>
+}
