@@ -1,73 +1,103 @@
-/** The kinds of value that options are made of, each with its one check and its one message. */
+/**
+ * The kinds of value that options are made of, each with its one check, its one message and the way
+ * back to text. `kind` and `sample` are what messages and the manual call it.
+ */
 
 import * as z from 'zod'
-import { parseAddress, parseBindAddress } from '../address.js'
+import { formatAddress, parseAddress, parseBindAddress } from '../address.js'
+import { assert } from '../assert.js'
 import type { Result } from '../result.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
 
-/** Text that `read` turns into a value; what it objects to becomes the message of the problem. */
-function readText<Value>(read: (text: string) => Result<Value, string>) {
-  return z.string().transform((text, context) => {
-    const result = read(text)
-    if (result.ok) return result.value
-    context.addIssue({ code: 'custom', message: result.error, input: text })
-    return z.NEVER
+/** Text that `read` turns into a value and `write` back; what `read` objects to is the message. */
+export function textCodec<Value>(
+  read: (text: string) => Result<Value, string>,
+  write: (value: Value) => string,
+) {
+  return z.codec(z.string(), z.custom<Value>(), {
+    decode: (text, context) => {
+      const result = read(text)
+      if (result.ok) return result.value
+      context.issues.push({ code: 'custom', message: result.error, input: text })
+      return z.NEVER
+    },
+    encode: write,
   })
 }
 
 /** A duration in milliseconds, written `2s`, from `min` to 365 days. */
 export function duration(min = '1ms') {
   const minMs = mustRead(parseDuration(min))
-  return readText((text) => {
+  return textCodec((text) => {
     const result = parseDuration(text)
     if (!result.ok || result.value >= minMs) return result
     return { ok: false, error: `"${text}" is under the least, ${formatDuration(minMs)}` }
-  }).meta({ kind: 'duration', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' })
+  }, formatDuration).meta({
+    kind: 'duration',
+    sample: '5s',
+    pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$',
+  })
 }
 
 /** A duration, or `false` (also written `off`) for never. */
 export function durationOrOff(min = '1ms') {
-  return z.union([off, duration(min)]).meta({ kind: 'duration or false' })
+  return z.union([off, duration(min)])
 }
 
 /** A number of bytes, written `16KiB`, from `min` to `max`. */
 export function size(min: string, max: string) {
   const [minBytes, maxBytes] = [mustRead(parseSize(min)), mustRead(parseSize(max))]
-  return readText((text) => {
+  return textCodec((text) => {
     const result = parseSize(text)
     if (!result.ok || (result.value >= minBytes && result.value <= maxBytes)) return result
     return {
       ok: false,
       error: `"${text}" is not from ${formatSize(minBytes)} to ${formatSize(maxBytes)}`,
     }
-  }).meta({ kind: 'size', pattern: '^\\d+(\\.\\d+)?(B|[KMG]i?B)$' })
+  }, formatSize).meta({
+    kind: 'size',
+    sample: '16KiB',
+    pattern: '^\\d+(\\.\\d+)?(B|[KMG]i?B)$',
+  })
 }
 
 /** `false`, or its synonym `off`. */
 export const off = z
-  .union([z.literal(false), z.literal('off')])
-  .transform((): false => false)
+  .codec(z.union([z.literal(false), z.literal('off')]), z.literal(false), {
+    decode: (): false => false,
+    encode: (): false => false,
+  })
   .meta({ kind: 'false' })
 
 /** Where a backend is reached. */
-export const address = readText(parseAddress).meta({ kind: 'address' })
+export const address = textCodec(parseAddress, formatAddress).meta({
+  kind: 'address',
+  sample: '10.0.0.1:9001',
+})
 
 /** Where a listener accepts. */
-export const bindAddress = readText(parseBindAddress).meta({ kind: 'bind address' })
+export const bindAddress = textCodec(parseBindAddress, formatAddress).meta({
+  kind: 'bind address',
+  sample: ':8080',
+})
 
 /** The name of a pool or a listener. */
 export const name = z
   .string()
   .regex(/^[a-z0-9._-]+$/, 'a name is made of a-z, 0-9, ".", "_" and "-"')
   .max(100, 'a name has at most 100 characters')
-  .meta({ kind: 'name' })
+  .meta({ kind: 'name', sample: 'web' })
 
 /** A whole number, both ends included. */
 export function count(min: number, max: number) {
-  return z.int().min(min).max(max).meta({ kind: 'number' })
+  return z
+    .int()
+    .min(min)
+    .max(max)
+    .meta({ kind: `whole number from ${min} to ${max}` })
 }
 
 function mustRead<Value>(result: Result<Value, string>): Value {
-  if (!result.ok) throw new Error(result.error)
+  assert(result.ok, 'bounds in the schema are well written')
   return result.value
 }

@@ -1,24 +1,44 @@
 /** What an HTTP probe may expect: status codes and ranges, and a body as text or as an expression. */
 
 import * as z from 'zod'
+import { unreachable } from '../assert.js'
 import { bad, ok, type Result } from '../result.js'
 import type { BodyRule, StatusRange } from '../world.js'
+import { textCodec } from './fields.js'
+
+const statusCode = z
+  .codec(z.int().min(100).max(599), z.custom<StatusRange>(), {
+    decode: (code) => ({ from: code, to: code }),
+    encode: ({ from, to }, context) => {
+      if (from === to) return from
+      context.issues.push({ code: 'custom', message: 'more than one code', input: { from, to } })
+      return z.NEVER
+    },
+  })
+  .meta({ kind: 'status code', sample: '200' })
+
+const statusRange = textCodec(parseStatusRange, ({ from, to }) => `${from}-${to}`).meta({
+  kind: 'status range',
+  sample: '300-399',
+  pattern: '^[1-5]\\d\\d-[1-5]\\d\\d$',
+})
+
+const statusItem = z.union([statusCode, statusRange])
 
 /** `200`, `"300-399"`, or a list of both. */
-export const statusRanges = z
-  .union([statusItem().transform((one) => [one]), z.array(statusItem()).min(1).max(32)])
-  .meta({ kind: 'status codes' })
+export const statusRanges = z.union([
+  z.codec(statusItem, z.tuple([z.custom<StatusRange>()]), {
+    decode: (one): [StatusRange] => [one],
+    encode: ([one]) => one,
+  }),
+  z.array(statusItem).min(1).max(32),
+])
 
 /** `up` is exact text after trimming; `/^up/i` is a regular expression. */
-export const bodyRule = z
-  .string()
-  .transform((text, context) => {
-    const rule = parseBodyRule(text)
-    if (rule.ok) return rule.value
-    context.addIssue({ code: 'custom', message: rule.error, input: text })
-    return z.NEVER
-  })
-  .meta({ kind: 'text or /regex/' })
+export const bodyRule = textCodec(parseBodyRule, formatBodyRule).meta({
+  kind: 'text or /regex/',
+  sample: 'up',
+})
 
 /** Reads a body rule; an expression that does not compile is an error. */
 export function parseBodyRule(text: string): Result<BodyRule, string> {
@@ -35,17 +55,23 @@ export function parseBodyRule(text: string): Result<BodyRule, string> {
   return ok({ kind: 'pattern', source, flags })
 }
 
-function statusItem() {
-  return z.union([
-    z
-      .int()
-      .min(100)
-      .max(599)
-      .transform((code): StatusRange => ({ from: code, to: code })),
-    z
-      .string()
-      .regex(/^[1-5]\d\d-[1-5]\d\d$/, 'write a status code such as 200, or a range such as 300-399')
-      .transform((text): StatusRange => ({ from: +text.slice(0, 3), to: +text.slice(4) }))
-      .refine(({ from, to }) => from <= to, 'a range goes from the smaller to the larger code'),
-  ])
+/** The text a body rule is written as. */
+export function formatBodyRule(rule: BodyRule): string {
+  switch (rule.kind) {
+    case 'text':
+      return rule.text
+    case 'pattern':
+      return `/${rule.source}/${rule.flags}`
+    default:
+      return unreachable(rule)
+  }
+}
+
+function parseStatusRange(text: string): Result<StatusRange, string> {
+  if (!/^[1-5]\d\d-[1-5]\d\d$/.test(text)) {
+    return bad(`"${text}" is no status; write a code such as 200, or a range such as 300-399`)
+  }
+  const [from, to] = [Number(text.slice(0, 3)), Number(text.slice(4))]
+  if (from > to) return bad(`"${text}": a range goes from the smaller to the larger code`)
+  return ok({ from, to })
 }

@@ -8,122 +8,21 @@
  */
 
 import * as z from 'zod'
-import type { StatusRange } from '../world.js'
-import { address, bindAddress, count, duration, durationOrOff, name, off, size } from './fields.js'
-import { bodyRule, statusRanges } from './probe-fields.js'
-
-const sessionTimeouts = {
-  connect: duration('1ms').prefault('5s').meta({
-    description: 'Longest wait for one backend to accept a connection.',
-  }),
-  connectTotal: duration('1ms').prefault('10s').meta({
-    description: 'Longest wait for all tries to connect one session together.',
-  }),
-  idle: durationOrOff('10ms').prefault('1h').meta({
-    description: 'Longest silence, counting both directions, before a session is closed.',
-  }),
-  halfClosed: durationOrOff('10ms').prefault('60s').meta({
-    description: 'Longest time a session goes on after one side has ended its direction.',
-  }),
-}
-
-const timeouts = z.strictObject(sessionTimeouts)
-
-const listenerTimeouts = z.strictObject({
-  connect: sessionTimeouts.connect.unwrap().optional(),
-  connectTotal: sessionTimeouts.connectTotal.unwrap().optional(),
-  idle: sessionTimeouts.idle.unwrap().optional(),
-  halfClosed: sessionTimeouts.halfClosed.unwrap().optional(),
-})
-
-const keepAlive = z.union([
-  off,
-  z.strictObject({
-    idle: duration('1s').prefault('60s').meta({
-      description: 'Silence before the first TCP keep-alive probe.',
-    }),
-    interval: duration('1s').prefault('10s').meta({
-      description: 'Time between keep-alive probes that are not answered.',
-    }),
-    probes: count(1, 100).default(6).meta({
-      description: 'Unanswered keep-alive probes after which the connection is given up.',
-    }),
-  }),
-])
-
-const probePace = {
-  interval: duration('10ms').prefault('2s').meta({
-    description: 'Time between probes of a backend that is up, jittered by 10 %.',
-  }),
-  fastInterval: duration('10ms').prefault('500ms').meta({
-    description: 'Time between probes while a verdict is changing.',
-  }),
-  downInterval: duration('10ms').prefault('2s').meta({
-    description: 'Time between probes of a backend that is down.',
-  }),
-  timeout: duration('1ms').prefault('2s').meta({
-    description: 'Longest wait for the whole answer to one probe.',
-  }),
-  rise: count(1, 100).default(2).meta({
-    description: 'Passed probes in a row after which a backend that was down is up.',
-  }),
-  fall: count(1, 100).default(3).meta({
-    description: 'Failed probes in a row after which a backend that was up is down.',
-  }),
-}
-
-const tcpHealth = z.strictObject({
-  type: z.literal('tcp').meta({ description: 'Passes when the backend accepts a connection.' }),
-  ...probePace,
-})
-
-const httpHealth = z.strictObject({
-  type: z.literal('http').meta({ description: 'Passes when a GET is answered as expected.' }),
-  path: z
-    .string()
-    .regex(/^\/[^\s#]*$/, 'a path begins with "/" and has no spaces')
-    .default('/')
-    .meta({ kind: 'path', description: 'Path and query asked for.' }),
-  host: z
-    .string()
-    .regex(/^[^\s/]+$/, 'a host is a name or address, with :port if need be')
-    .optional()
-    .meta({ kind: 'host', description: "Host header; the backend's address when not given." }),
-  expect: z
-    .strictObject({
-      status: statusRanges.default([{ from: 200, to: 399 }] satisfies StatusRange[]).meta({
-        description: 'Accepted status codes and ranges; default 200 to 399.',
-      }),
-      body: bodyRule.optional().meta({
-        description: 'Exact body text after trimming, or a regular expression between slashes.',
-      }),
-    })
-    .prefault({})
-    .meta({ description: 'What the answer must be.' }),
-  ...probePace,
-})
-
-const health = z.union([off, z.discriminatedUnion('type', [tcpHealth, httpHealth])])
-
-const backend = z.union([
-  address.transform((value) => ({ name: undefined, address: value, weight: 1 })),
-  z.strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ kind: 'text', description: 'Its identity; the address as written when not given.' }),
-    address: address.meta({ description: 'HOST:PORT, [IPV6]:PORT or unix:/PATH.' }),
-    weight: count(0, 256).default(1).meta({
-      description: 'Share of sessions relative to the pool. 0: none.',
-    }),
-  }),
-])
+import type { BindAddress } from '../address.js'
+import { backend } from './backend-fields.js'
+import { bindAddress, count, duration, name, off, size } from './fields.js'
+import { health } from './health-fields.js'
+import { keepAlive, listenerTimeouts, timeouts } from './session-fields.js'
 
 const listener = z.strictObject({
   bind: z
-    .union([bindAddress.transform((one) => [one]), z.array(bindAddress).min(1).max(64)])
+    .union([
+      z.codec(bindAddress, z.tuple([z.custom<BindAddress>()]), {
+        decode: (one): [BindAddress] => [one],
+        encode: ([one]) => one,
+      }),
+      z.array(bindAddress).min(1).max(64),
+    ])
     .meta({ description: 'Where to accept: one address or a list. ":8080" is IPv4 and IPv6.' }),
   protocol: z.literal('tcp').default('tcp').meta({ description: 'What is balanced.' }),
   pool: name.meta({ description: 'The pool its sessions go to.' }),
@@ -213,7 +112,7 @@ export type ConfigInput = z.input<typeof configSchema>
 export type ListenerConfig = Config['listeners'][string]
 /** One pool of a checked configuration. */
 export type PoolConfig = Config['pools'][string]
-/** One backend of a checked configuration; `name` is undefined where the address is the name. */
+/** One backend of a checked configuration; `name` is its address as written where none was given. */
 export type BackendConfig = PoolConfig['backends'][number]
 /** The probing of a checked pool; false where it is off. */
 export type HealthConfig = PoolConfig['health']

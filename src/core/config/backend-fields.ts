@@ -1,0 +1,65 @@
+/** A backend of a pool: its address alone, or an object. Its name is always there after parsing. */
+
+import * as z from 'zod'
+import { type Address, formatAddress, parseAddress } from '../address.js'
+import { assert } from '../assert.js'
+import { count } from './fields.js'
+
+type Backend = { readonly name: string; readonly address: Address; readonly weight: number }
+
+// Checked here but kept as text, because a backend without a name is named by its address as written.
+const addressText = z
+  .string()
+  .superRefine((text, context) => {
+    const result = parseAddress(text)
+    if (!result.ok) context.addIssue({ code: 'custom', message: result.error })
+  })
+  .meta({ kind: 'address', sample: '10.0.0.1:9001' })
+
+const shortBackend = z.codec(addressText, z.custom<Backend>(), {
+  decode: (text) => ({ name: text, address: readAddress(text), weight: 1 }),
+  encode: (backend, context) => {
+    if (isShort(backend)) return backend.name
+    context.issues.push({ code: 'custom', message: 'more than an address', input: backend })
+    return z.NEVER
+  },
+})
+
+const longBackend = z.codec(
+  z.strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\p{C}]*$/u, 'a name has no control characters')
+      .optional()
+      .meta({ kind: 'text', description: 'Its identity; the address as written when not given.' }),
+    address: addressText.meta({ description: 'HOST:PORT, [IPV6]:PORT or unix:/PATH.' }),
+    weight: count(0, 256).default(1).meta({
+      description: 'Share of sessions relative to the pool. 0: none.',
+    }),
+  }),
+  z.custom<Backend>(),
+  {
+    decode: ({ name, address, weight }) => ({
+      name: name ?? address,
+      address: readAddress(address),
+      weight,
+    }),
+    encode: ({ name, address, weight }) => ({ name, address: formatAddress(address), weight }),
+  },
+)
+
+/** One backend of a pool. */
+export const backend = z.union([shortBackend, longBackend])
+
+function isShort({ name, address, weight }: Backend): boolean {
+  const result = parseAddress(name)
+  return weight === 1 && result.ok && formatAddress(result.value) === formatAddress(address)
+}
+
+function readAddress(text: string): Address {
+  const result = parseAddress(text)
+  assert(result.ok, 'an address is checked before it is read')
+  return result.value
+}

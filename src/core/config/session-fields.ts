@@ -1,0 +1,51 @@
+/** Options of the life of a session: its timeouts and TCP keep-alive. */
+
+import * as z from 'zod'
+import { count, duration, durationOrOff, off } from './fields.js'
+
+const sessionTimeouts = {
+  connect: duration('1ms').prefault('5s').meta({
+    description: 'Longest wait for one backend to accept a connection.',
+  }),
+  connectTotal: duration('1ms').prefault('10s').meta({
+    description: 'Longest wait for all tries to connect one session together.',
+  }),
+  idle: durationOrOff('10ms').prefault('1h').meta({
+    description: 'Longest silence, counting both directions, before a session is closed.',
+  }),
+  halfClosed: durationOrOff('10ms').prefault('60s').meta({
+    description: 'Longest time a session goes on after one side has ended its direction.',
+  }),
+}
+
+/** The timeouts of a pool. */
+export const timeouts = z.strictObject(sessionTimeouts)
+
+/** The same on a listener, where each is optional and wins over the pool's. */
+export const listenerTimeouts = z.strictObject({
+  connect: likeThePool(sessionTimeouts.connect),
+  connectTotal: likeThePool(sessionTimeouts.connectTotal),
+  idle: likeThePool(sessionTimeouts.idle),
+  halfClosed: likeThePool(sessionTimeouts.halfClosed),
+})
+
+/** TCP keep-alive of one side; `false` turns it off. */
+export const keepAlive = z.union([
+  off,
+  z.strictObject({
+    idle: duration('1s').prefault('60s').meta({
+      description: 'Silence before the first TCP keep-alive probe.',
+    }),
+    interval: duration('1s').prefault('10s').meta({
+      description: 'Time between keep-alive probes that are not answered.',
+    }),
+    probes: count(1, 100).default(6).meta({
+      description: 'Unanswered keep-alive probes after which the connection is given up.',
+    }),
+  }),
+])
+
+function likeThePool<Inner extends z.ZodType>(field: z.ZodPrefault<Inner>) {
+  const { description } = field.meta() ?? {}
+  return field.unwrap().optional().meta({ description })
+}

@@ -1,0 +1,110 @@
+/**
+ * A configuration as written: values that know where they stand. Includes, overlays and defaults
+ * are merged in this form, so that whatever is found wrong later still points at the right line of
+ * the right file. It knows nothing of the options themselves.
+ */
+
+import { assert } from '../assert.js'
+import type { Path, Place } from './problem.js'
+
+/** A text with a name. `text` is undefined where a file has no positions (a module). */
+export type Source = { readonly file: string; readonly text: string | undefined }
+
+/** Part of a source, as offsets; `to` is not part of it. */
+export type Span = { readonly source: Source; readonly from: number; readonly to: number }
+
+/** A value, and where it was written; the span is undefined for what came as an object. */
+export type Tree = ScalarTree | ListTree | MapTree
+
+/** Text, a number, true, false, null; from a module also what no configuration may hold. */
+export type ScalarTree = {
+  readonly kind: 'scalar'
+  readonly value: unknown
+  readonly span: Span | undefined
+  /** Set when `${…}` was replaced in it. Such a value is secret: messages show `written` instead. */
+  readonly replaced?: Replaced
+}
+
+/** What a scalar was before `${…}` was replaced, and the text it became. */
+export type Replaced = { readonly written: string; readonly text: string }
+
+/** A list. */
+export type ListTree = {
+  readonly kind: 'list'
+  readonly items: readonly Tree[]
+  readonly span: Span | undefined
+}
+
+/** Options by name, in their order. */
+export type MapTree = {
+  readonly kind: 'map'
+  readonly entries: ReadonlyMap<string, Entry>
+  readonly span: Span | undefined
+}
+
+/** An option: where its key stands, and its value. */
+export type Entry = { readonly key: Span | undefined; readonly value: Tree }
+
+/** Values nested deeper than this are refused: no configuration needs them, and loops would. */
+export const treeDepthMax = 64
+
+/** The plain value a tree stands for; `asText` picks the replaced scalars that stay text. */
+export function toPlain(tree: Tree, asText: (tree: ScalarTree) => boolean = () => false): unknown {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.replaced !== undefined && asText(tree) ? tree.replaced.text : tree.value
+    case 'list':
+      return tree.items.map((item) => toPlain(item, asText))
+    case 'map':
+      return Object.fromEntries(
+        [...tree.entries].map(([key, { value }]) => [key, toPlain(value, asText)]),
+      )
+  }
+}
+
+/** The value at a path, or undefined when the path leads nowhere. */
+export function treeAt(tree: Tree, path: Path): Tree | undefined {
+  return path.reduce<Tree | undefined>((at, step) => {
+    if (at?.kind === 'map') return at.entries.get(String(step))?.value
+    if (at?.kind === 'list') return at.items[Number(step)]
+    return undefined
+  }, tree)
+}
+
+/** The span of the value at a path; where there is none, of the key or value nearest above it. */
+export function spanAt(tree: Tree, path: Path): Span | undefined {
+  const found = treeAt(tree, path)
+  if (found !== undefined && (found.kind === 'scalar' || path.length === 0)) return found.span
+  return keySpanAt(tree, path) ?? spanAt(tree, path.slice(0, -1))
+}
+
+/** The span of the key that a path ends in; undefined for an item of a list. */
+export function keySpanAt(tree: Tree, path: Path): Span | undefined {
+  const parent = treeAt(tree, path.slice(0, -1))
+  if (parent?.kind === 'map') return parent.entries.get(String(path.at(-1)))?.key
+  if (parent?.kind === 'list') return parent.items[Number(path.at(-1))]?.span
+  return undefined
+}
+
+/** Where a span is, in lines and columns. A span over several lines is shown on its first. */
+export function placeOf(span: Span): Place
+export function placeOf(span: Span | undefined): Place | undefined
+export function placeOf(span: Span | undefined): Place | undefined {
+  if (span === undefined) return undefined
+  const { source, from, to } = span
+  if (source.text === undefined) return { file: source.file, position: undefined }
+  assert(from <= source.text.length, 'a span lies in its source')
+  const before = source.text.slice(0, from)
+  const lineStart = before.lastIndexOf('\n') + 1
+  const [text = ''] = source.text.slice(lineStart).split(/\r?\n/, 1)
+  const width = [...text.slice(from - lineStart, to - lineStart)].length
+  return {
+    file: source.file,
+    position: {
+      line: before.split('\n').length,
+      column: [...source.text.slice(lineStart, from)].length + 1,
+      width: Math.max(1, width),
+      text,
+    },
+  }
+}
