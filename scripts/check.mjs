@@ -1,5 +1,6 @@
 // `npm run check`: what a contributor runs before every commit. Form (Biome), types (the build has
-// done that), and every test that needs no socket: all of src/core and the tests of the tree itself.
+// done that), and every test that needs no socket: all of src/core and the tests of the tree
+// itself.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

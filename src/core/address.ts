@@ -5,7 +5,9 @@
 
 import { bad, ok, type Result } from './result.js'
 
-/** A place to connect to. `host` is an IPv4 or IPv6 literal without brackets, or a name to resolve. */
+/**
+ * A place to connect to. `host` is an IPv4 or IPv6 literal without brackets, or a name to resolve.
+ */
 export type Address =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }
@@ -15,7 +17,9 @@ export type BindAddress =
   | { readonly kind: 'tcp'; readonly host: string | undefined; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }
 
-/** The longest path the kernel takes in a unix socket address (`sun_path` less its closing zero). */
+/**
+ * The longest path the kernel takes in a unix socket address (`sun_path` less its closing zero).
+ */
 export const unixPathBytesMax = 107
 
 /** Reads `10.0.0.1:9001`, `[::1]:9001`, `db.internal:5432` or `unix:/run/app.sock`. */

@@ -3,12 +3,16 @@
  * session ended by it is better than a wrong byte delivered.
  */
 
-/** Thrown by `assert`; nothing catches it but the outermost handler, which reports it as `internal`. */
+/**
+ * Thrown by `assert`; nothing catches it but the outermost handler, which reports it as `internal`.
+ */
 export class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise'
 }
 
-/** Stops at once when `condition` does not hold; `promise` says in words what should have been true. */
+/**
+ * Stops at once when `condition` does not hold; `promise` says in words what should have been true.
+ */
 export function assert(condition: boolean, promise: string): asserts condition {
   if (!condition) throw new BrokenPromise(promise)
 }

@@ -112,7 +112,9 @@ export class LiveTable {
     assert(this.#active[at]! >= 0, 'no more releases than leases')
   }
 
-  /** Takes back a `take` that never became a session: it counts neither as active nor in the total. */
+  /**
+   * Takes back a `take` that never became a session: it counts neither as active nor in the total.
+   */
   untake(row: number): void {
     this.release(row)
     this.#totals.sessions[row * this.memory.workers + this.#worker]! -= 1

@@ -1,4 +1,6 @@
-/** Whether a session whose backend could not be reached tries another. Only before any byte moved. */
+/**
+ * Whether a session whose backend could not be reached tries another. Only before any byte moved.
+ */
 
 /** The bounds on connecting one session. Times in milliseconds. */
 export type ConnectRules = {

@@ -8,7 +8,10 @@ export type Rng = {
   readonly fraction: () => number
 }
 
-/** A small, fast generator for jitter and sampling (mulberry32, Tommy Ettinger 2017). Not for secrets. */
+/**
+ * A small, fast generator for jitter and sampling (mulberry32, Tommy Ettinger 2017). Not for
+ * secrets.
+ */
 export function seededRng(seed: number): Rng {
   let state = seed >>> 0
   return { below: (limit) => Math.floor(fraction() * limit), fraction }

@@ -1,6 +1,6 @@
 /**
- * A session is a client connection and the backend connection it was given. Here are its phases as a
- * union, and the record that is written when it closes.
+ * A session is a client connection and the backend connection it was given. Here are its phases as
+ * a union, and the record that is written when it closes.
  */
 
 import { unreachable } from './assert.js'
@@ -73,7 +73,9 @@ export type SessionRecord = {
   /** From the connection to the backend's first byte; null when none came. */
   readonly firstByteMs: number | null
   readonly durationMs: number
-  /** Payload bytes taken from the client and handed to the backend's socket; `bytesOut` the reverse. */
+  /**
+   * Payload bytes taken from the client and handed to the backend's socket; `bytesOut` the reverse.
+   */
   readonly bytesIn: number
   readonly bytesOut: number
   readonly attempts: readonly Attempt[]

@@ -1,12 +1,12 @@
 /**
  * Smooth weighted round robin, as a schedule computed ahead of time. The order is nginx's
  * (ngx_http_upstream_round_robin.c since 1.3.1): each turn every backend gains its weight, the one
- * with the most goes next, and pays the total. Weights 5, 1, 1 give a a b a c a a, never five a's in
- * a row.
+ * with the most goes next, and pays the total. Weights 5, 1, 1 give a a b a c a a, never five a's
+ * in a row.
  *
  * Backends of equal weight behave as one queue: among them the one served longest ago always leads.
- * So a turn compares one leader per distinct weight instead of every backend, and 10,000 backends of
- * one weight cost one pass.
+ * So a turn compares one leader per distinct weight instead of every backend, and 10,000 backends
+ * of one weight cost one pass.
  */
 
 import { assert } from './assert.js'
@@ -63,7 +63,8 @@ function leaderCredit({ weight, lead, taken }: WeightClass, turns: number, total
 
 function goesFirst(left: WeightClass, right: WeightClass): boolean {
   if (left.credit !== right.credit) return left.credit > right.credit
-  return left.members[left.lead]! < right.members[right.lead]! // A tie goes to the one listed first.
+  // A tie goes to the one listed first.
+  return left.members[left.lead]! < right.members[right.lead]!
 }
 
 function classesOf(weights: readonly number[]): WeightClass[] {

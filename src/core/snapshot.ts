@@ -1,7 +1,7 @@
 /**
- * The configuration as the data plane sees it: numbered, immutable, names resolved to rows, times in
- * milliseconds, plain data that can be posted to a worker thread. A session keeps the revision it
- * began with.
+ * The configuration as the data plane sees it: numbered, immutable, names resolved to rows, times
+ * in milliseconds, plain data that can be posted to a worker thread. A session keeps the revision
+ * it began with.
  */
 
 import type { Address } from './address.js'
@@ -14,7 +14,9 @@ export type SessionTimeouts = {
   readonly halfClosedMs: number
 }
 
-/** TCP keep-alive: first probe after `idleMs` of silence, then every `intervalMs`, `probes` times. */
+/**
+ * TCP keep-alive: first probe after `idleMs` of silence, then every `intervalMs`, `probes` times.
+ */
 export type KeepAlive = {
   readonly idleMs: number
   readonly intervalMs: number

@@ -17,7 +17,9 @@ export type Clock = {
   readonly after: (delayMs: number, act: () => void) => Cancel
 }
 
-/** What a probe found: passed, or why not, in words (`refused`, `status 503`, `body was "warming"`). */
+/**
+ * What a probe found: passed, or why not, in words (`refused`, `status 503`, `body was "warming"`).
+ */
 export type ProbeOutcome =
   | { readonly passed: true; readonly ms: number }
   | { readonly passed: false; readonly ms: number; readonly why: string }

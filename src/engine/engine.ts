@@ -23,7 +23,9 @@ export type EngineOptions = {
   readonly idPrefix: string
 }
 
-/** One address a listener accepts on. Its `id` is chosen by the caller and names it from then on. */
+/**
+ * One address a listener accepts on. Its `id` is chosen by the caller and names it from then on.
+ */
 export type Bind = {
   readonly id: string
   readonly listener: string
@@ -55,7 +57,9 @@ export type EngineCounts = {
 /** Moves bytes. All methods may be called from the main thread only. */
 export interface Engine {
   readonly name: 'net' | 'uring'
-  /** The most relayed bytes held in user space per direction; the suite measures that it is kept. */
+  /**
+   * The most relayed bytes held in user space per direction; the suite measures that it is kept.
+   */
   readonly bufferPerDirectionBytesMax: number
   /** Publishes a revision. Resolves once every new session will use it. */
   apply(snapshot: Snapshot): Promise<void>

@@ -1,0 +1,44 @@
+/** Files nobody asks for: neither imported nor a place where something begins. */
+
+import { importsOf, isScript, isTest, type Problem, type Rule } from './source-file.js'
+
+/** Where something begins: programs and the library. Files of worker threads are found by URL. */
+const entries = new Set([
+  'src/index.ts',
+  'src/cli/main.ts',
+  'src/cli/generate.ts',
+  'test/acceptance/main.ts',
+])
+
+/** Built ahead of what will use them. This list only ever gets shorter. */
+const awaited = new Set([
+  'src/core/config/schema.ts',
+  'src/core/health.ts',
+  'src/core/pick.ts',
+  'src/core/retry.ts',
+  'src/core/smooth-order.ts',
+  'src/core/world.ts',
+  'src/engine/engine.ts',
+])
+
+/** Every file of src and test is used; what only a unit test uses is not. */
+export const deadFiles: Rule = {
+  name: 'dead files',
+  check: (tree) => {
+    const scripts = tree.filter(({ path }) => isScript(path) && /^(src|test)\//.test(path))
+    const asked = new Set(
+      scripts.flatMap((file) =>
+        importsOf(file)
+          .filter(({ path }) => !isTest(file.path) || !path?.startsWith('src/'))
+          .map(({ path }) => path),
+      ),
+    )
+    return scripts
+      .filter(
+        ({ path }) => !isTest(path) && !entries.has(path) && !awaited.has(path) && !asked.has(path),
+      )
+      .map(
+        ({ path }): Problem => ({ path, line: 1, message: 'nothing that runs imports this file' }),
+      )
+  },
+}
