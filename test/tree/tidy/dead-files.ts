@@ -10,17 +10,6 @@ const entries = new Set([
   'test/acceptance/main.ts',
 ])
 
-/** Built ahead of what will use them. This list only ever gets shorter. */
-const awaited = new Set([
-  'src/core/config/schema.ts',
-  'src/core/health.ts',
-  'src/core/pick.ts',
-  'src/core/retry.ts',
-  'src/core/smooth-order.ts',
-  'src/core/world.ts',
-  'src/engine/engine.ts',
-])
-
 /** Every file of src and test is used; what only a unit test uses is not. */
 export const deadFiles: Rule = {
   name: 'dead files',
@@ -34,9 +23,7 @@ export const deadFiles: Rule = {
       ),
     )
     return scripts
-      .filter(
-        ({ path }) => !isTest(path) && !entries.has(path) && !awaited.has(path) && !asked.has(path),
-      )
+      .filter(({ path }) => !isTest(path) && !entries.has(path) && !asked.has(path))
       .map(
         ({ path }): Problem => ({ path, line: 1, message: 'nothing that runs imports this file' }),
       )
