@@ -1,0 +1,34 @@
+/**
+ * The log of a running balancer: takes events and notices, leaves out what the configuration does
+ * not want, renders the rest and hands it to a writer that never makes anybody wait.
+ */
+
+import type { Config } from '../../core/config/schema.js'
+import type { LineWriter } from '../output/line-writer.js'
+import type { Entry } from './entry.js'
+import { isLogged, outcomeOf } from './severity.js'
+
+/** What a log is made of. */
+export type LogOptions = {
+  readonly level: Config['log']['level']
+  readonly sessions: Config['log']['sessions']
+  readonly writer: LineWriter
+  /** The line for an entry, without its end. */
+  readonly render: (entry: Entry) => string
+}
+
+/** Writes an entry, or leaves it out. Never throws and never waits. */
+export type Log = (entry: Entry) => void
+
+/** A log that writes what `level` and `sessions` ask for. */
+export function createLog({ level, sessions, writer, render }: LogOptions): Log {
+  return (entry) => {
+    if (entry.type === 'session.closed') {
+      if (sessions === false) return
+      if (sessions === 'errors' && outcomeOf[entry.payload.reason] !== 'failed') return
+    }
+    if (!isLogged(entry, level)) return
+    if (writer.hasRoom) writer.offer(render(entry))
+    else writer.drop()
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * An entry as one line for people, in columns:
+ *
+ *   12:00:01.123  ✓ web → b2  10.0.0.9:51234  1.2 s  ↑ 3.1 KiB  ↓ 1.2 MiB  done
+ *   12:00:02.456  ▼ web/b2 is down: refused
+ */
+
+import type { SessionRecord } from '../../core/session.js'
+import { humanDuration, humanSize, timeOfDay } from '../terminal/human.js'
+import type { Paint } from '../terminal/paint.js'
+import { left, printable, right, widthOf } from '../terminal/text.js'
+import { answerTo, type Entry, type PerEntry } from './entry.js'
+import { type Outcome, outcomeOf } from './severity.js'
+import { endingOf, wordsFor } from './words.js'
+
+/** Columns as wide as names are in this configuration; longer ones push their own line only. */
+export type Columns = { readonly path: number; readonly client: number }
+
+/** The widest a column grows: beyond it alignment costs more than it gives. */
+const columnWidthMax = 40
+const ipv4ClientWidth = '255.255.255.255:65535'.length
+
+/** Columns for the names of a configuration's listeners and backends. */
+export function columnsFor(listeners: readonly string[], backends: readonly string[]): Columns {
+  const widest = (names: readonly string[]) => Math.max(1, ...names.map(widthOf))
+  const path = widest(listeners) + ' → '.length + widest(backends)
+  return { path: Math.min(columnWidthMax, path), client: ipv4ClientWidth }
+}
+
+/** The line, without its end. */
+export function prettyLine(entry: Entry, wallMs: number, columns: Columns, paint: Paint): string {
+  const time = paint.dim(timeOfDay(wallMs, 'milliseconds'))
+  if (entry.type === 'session.closed') {
+    return `${time}  ${sessionText(entry.payload, columns, paint)}`
+  }
+  const { mark, style } = answerTo(lookTable, entry)
+  return `${time}  ${paint[style](mark)} ${paint[style](printable(wordsFor(entry)))}`
+}
+
+function sessionText(record: SessionRecord, columns: Columns, paint: Paint): string {
+  const { mark, style } = sessionLook[outcomeOf[record.reason]]
+  const path = printable(`${record.listener} → ${record.backend ?? '–'}`)
+  return [
+    `${paint[style](mark)} ${atLeast(path, columns.path)}`,
+    atLeast(record.client, columns.client),
+    right(humanDuration(record.durationMs), 7),
+    `${paint.dim('↑')} ${right(humanSize(record.bytesIn), 8)}`,
+    `${paint.dim('↓')} ${right(humanSize(record.bytesOut), 8)}`,
+    paint[style](printable(endingOf(record))),
+  ].join('  ')
+}
+
+// Never cut: half an address helps nobody.
+function atLeast(text: string, width: number): string {
+  return left(text, Math.max(width, widthOf(text)))
+}
+
+type Look = { readonly mark: string; readonly style: keyof Paint }
+
+const sessionLook: Readonly<Record<Outcome, Look>> = {
+  fine: { mark: '✓', style: 'green' },
+  cut: { mark: '–', style: 'yellow' },
+  failed: { mark: '✗', style: 'red' },
+}
+
+const lookTable: PerEntry<Look> = {
+  'session.closed': ({ reason }) => sessionLook[outcomeOf[reason]],
+  'backend.up': () => ({ mark: '▲', style: 'green' }),
+  'backend.down': () => ({ mark: '▼', style: 'red' }),
+  'pool.available': () => ({ mark: '▲', style: 'green' }),
+  'pool.unavailable': () => ({ mark: '▼', style: 'red' }),
+  'listener.opened': () => ({ mark: '●', style: 'green' }),
+  'listener.closed': () => ({ mark: '○', style: 'dim' }),
+  'listener.paused': () => ({ mark: '!', style: 'yellow' }),
+  'listener.resumed': () => ({ mark: '●', style: 'green' }),
+  'log.dropped': () => ({ mark: '!', style: 'yellow' }),
+  'process.started': () => ({ mark: '●', style: 'bold' }),
+  'process.trouble': () => ({ mark: '!', style: 'yellow' }),
+  'process.stopping': () => ({ mark: '○', style: 'bold' }),
+  'process.stopped': () => ({ mark: '○', style: 'bold' }),
+  'reload.unavailable': () => ({ mark: '!', style: 'yellow' }),
+}

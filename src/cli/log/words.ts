@@ -1,0 +1,51 @@
+/**
+ * Every entry of the log in words: the `msg` of a JSON line, the text of a pretty one and of the
+ * demo's list of events. Texts from outside (a probe's answer, a name) are not made safe here: each
+ * rendering does that in its own way.
+ */
+
+import type { SessionRecord } from '../../core/session.js'
+import { counted, humanDuration } from '../terminal/human.js'
+import { answerTo, type Entry, type PerEntry } from './entry.js'
+
+/** One sentence, without its full stop. */
+export function wordsFor(entry: Entry): string {
+  return answerTo(wordTable, entry)
+}
+
+/** Why a session ended, with what there is to say about it: `done after a refused`. */
+export function endingOf(record: SessionRecord): string {
+  const { reason, detail, attempts, backend } = record
+  const failed = attempts.filter(({ result }) => result !== 'connected')
+  const tries = failed.map((attempt) => `${attempt.backend} ${attempt.result}`).join(', ')
+  const why = detail === null ? reason : `${reason} (${detail})`
+  if (tries === '') return why
+  return backend === null || reason === 'connect-failed'
+    ? `${why}: ${tries}`
+    : `${why} after ${tries}`
+}
+
+const wordTable: PerEntry<string> = {
+  'session.closed': (record) =>
+    `session from ${record.client} to ${record.listener} closed: ${endingOf(record)}`,
+  'backend.up': ({ pool, backend, why }) => `${pool}/${backend} is up: ${why}`,
+  'backend.down': ({ pool, backend, why }) => `${pool}/${backend} is down: ${why}`,
+  'pool.available': ({ pool }) => `pool ${pool} has a usable backend again`,
+  'pool.unavailable': ({ pool, why }) => `pool ${pool} has no usable backend: ${why}`,
+  'listener.opened': ({ listener, address }) => `${listener} is listening on ${address}`,
+  'listener.closed': ({ listener, address }) => `${listener} no longer listens on ${address}`,
+  'listener.paused': ({ listener, why }) => `${listener} stopped accepting for now: ${why}`,
+  'listener.resumed': ({ listener, why }) => `${listener} accepts again: ${why}`,
+  'log.dropped': ({ count, why }) => `${counted(count, 'log line')} could not be written: ${why}`,
+  'process.started': ({ version, engine, why }) =>
+    `Evener ${version} started with the ${engine} engine${why === null ? '' : ` (${why})`}`,
+  'process.trouble': ({ what, remedy }) => `${what} ${remedy}`,
+  'process.stopping': ({ signal, sessions, delayMs, timeoutMs }) =>
+    `${signal}: stopping, ${delayMs === 0 ? '' : `in ${humanDuration(delayMs)}, `}with ` +
+    `${counted(sessions, 'session')} open and ${humanDuration(timeoutMs)} for them to end; ` +
+    'a second signal ends at once',
+  'process.stopped': ({ uptimeMs, sessions }) =>
+    `stopped after ${humanDuration(uptimeMs)} and ${counted(sessions, 'session')}`,
+  'reload.unavailable': ({ signal }) =>
+    `${signal}: reload is not available in this version; restart to apply a new configuration`,
+}
