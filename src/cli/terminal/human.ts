@@ -1,4 +1,4 @@
-/** Numbers as people read them: `1.2 s`, `3.1 KiB`, `28,232`. To read back: core/config/units.ts. */
+/** Numbers as people read them: `1.2 s`, `3.1 KiB`, `28,232`. To read back: core/config/units. */
 
 const sizeUnits = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
