@@ -1,0 +1,80 @@
+/**
+ * The acceptance run: real programs (nginx, wrk, redis, PostgreSQL, ssh, nc, curl) around the real
+ * command line program, all on loopback. `npm run acceptance -- nginx curl` runs the scenarios
+ * whose name contains one of the words. Slow, and not part of `npm test`.
+ */
+
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { killAll } from './child.js'
+import { installCommand } from './programs.js'
+import { scenarios } from './scenarios/index.js'
+import { type Check, type Scenario, Stage } from './stage.js'
+
+const builtProgram = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: {
+    engine: { type: 'string', default: process.env.EVENER_ENGINE ?? '' },
+    program: { type: 'string', default: builtProgram },
+    list: { type: 'boolean', default: false },
+  },
+})
+const engine = values.engine === '' ? undefined : values.engine
+const totals = { passed: 0, failed: 0 }
+
+process.once('exit', killAll)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(1))
+}
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const chosen = scenarios.filter(({ name }) => isWanted(name))
+  if (values.list || chosen.length === 0) {
+    for (const { name } of scenarios) console.log(name)
+    return values.list ? 0 : 2
+  }
+  const install = installCommand(chosen.flatMap(({ needs }) => needs))
+  if (install !== undefined) {
+    console.log(`some programs are missing; install them with\n  ${install}`)
+    return 1
+  }
+  const startedMs = performance.now()
+  for (const scenario of chosen) await play(scenario)
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed in ${secondsSince(startedMs)} s`)
+  return totals.failed === 0 ? 0 : 1
+}
+
+async function play(scenario: Scenario): Promise<void> {
+  console.log(`\n${scenario.name}`)
+  const startedMs = performance.now()
+  const stage = new Stage({ program: values.program, engine, onCheck: report })
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_resolve, reject) => {
+    const sentence = `not over after ${scenario.deadlineMs / 1000} s`
+    timer = setTimeout(() => reject(new Error(sentence)), scenario.deadlineMs)
+  })
+  try {
+    await Promise.race([scenario.run(stage), deadline])
+  } catch (error) {
+    stage.check('played to its end', false, error instanceof Error ? error.message : String(error))
+  } finally {
+    clearTimeout(timer)
+    await stage.close()
+  }
+  console.log(`  (${secondsSince(startedMs)} s)`)
+}
+
+function report({ name, passed, figure }: Check): void {
+  totals[passed ? 'passed' : 'failed'] += 1
+  console.log(`  ${passed ? 'ok  ' : 'FAIL'} ${name}: ${figure}`)
+}
+
+function isWanted(name: string): boolean {
+  return words.length === 0 || words.some((word) => name.includes(word))
+}
+
+function secondsSince(startedMs: number): string {
+  return ((performance.now() - startedMs) / 1000).toFixed(1)
+}

@@ -1,0 +1,37 @@
+/** All scenarios in their order: those that leave many closed connections behind come last. */
+
+import type { Scenario } from '../stage.js'
+import { descriptorLimit } from './descriptor-limit.js'
+import { gigabyte } from './gigabyte.js'
+import { halfClose } from './half-close.js'
+import { logUnwritable } from './log-unwritable.js'
+import { nginxKilled } from './nginx-killed.js'
+import { nginxThirds } from './nginx-thirds.js'
+import { postgres } from './postgres.js'
+import { redis } from './redis.js'
+import { resetCarried } from './reset-carried.js'
+import { shortSessions } from './short-sessions.js'
+import { ssh } from './ssh.js'
+import { stalledReaders } from './stalled-readers.js'
+import { stopTimeout } from './stop-timeout.js'
+import { stopUnderLoad } from './stop-under-load.js'
+import { unreachableBackends } from './unreachable-backends.js'
+
+/** Every scenario of the acceptance run. */
+export const scenarios: readonly Scenario[] = [
+  resetCarried,
+  halfClose,
+  ssh,
+  redis,
+  postgres,
+  gigabyte,
+  stalledReaders,
+  descriptorLimit,
+  unreachableBackends,
+  stopTimeout,
+  nginxThirds,
+  nginxKilled,
+  stopUnderLoad,
+  logUnwritable,
+  shortSessions,
+]
