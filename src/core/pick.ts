@@ -46,7 +46,7 @@ export class Picker {
       const row = this.#schedule.at(index)
       if (this.#tryTake(row, tried)) return { picked: true, row }
     }
-    return { picked: false, detail: this.#whyNone(length) }
+    return { picked: false, detail: this.#whyNone(length > 0 && tried.length > 0) }
   }
 
   // Lease first, then look at the state: the other order lets a session begin after its backend was
@@ -66,8 +66,8 @@ export class Picker {
     return availability === 'up' || availability === 'unknown'
   }
 
-  #whyNone(scheduled: number): NoBackend {
+  #whyNone(triedSome: boolean): NoBackend {
     if (this.#pool.backends.length === 0) return 'empty'
-    return scheduled === 0 ? 'all-down' : 'all-tried'
+    return triedSome ? 'all-tried' : 'all-down'
   }
 }

@@ -93,9 +93,11 @@ function reduceWeights(weights: readonly number[], entriesMax: number): number[]
   const reduced = weights.map((weight) => weight / divisor)
   const total = reduced.reduce((sum, weight) => sum + weight, 0)
   if (total <= entriesMax) return reduced
-  // Too long to lay out: keep the proportions, and every backend that has a weight at all.
-  const scale = entriesMax / total
-  return reduced.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.floor(weight * scale))))
+  // Too long to lay out: everybody with a weight keeps one entry, the rest is shared out by weight.
+  const countWeighted = weights.filter((weight) => weight > 0).length
+  assert(countWeighted <= entriesMax, 'a schedule has room for every backend once')
+  const share = (entriesMax - countWeighted) / (total - countWeighted)
+  return reduced.map((weight) => (weight === 0 ? 0 : 1 + Math.floor((weight - 1) * share)))
 }
 
 function greatestCommonDivisor(left: number, right: number): number {
