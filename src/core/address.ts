@@ -81,6 +81,11 @@ export function isIpv6(host: string): boolean {
   return halves.length === 2 ? count < 8 : count === 8
 }
 
+/** False while `host` is a name that must be resolved before anyone can connect. */
+export function isLiteral(address: Address): boolean {
+  return address.kind === 'unix' || isIpv4(address.host) || isIpv6(address.host)
+}
+
 function isHost(text: string): boolean {
   // All digits and dots that is not IPv4 (256.1.1.1, 10.0.0) is a slip of the pen, never a name.
   if (/^[\d.]+$/.test(text)) return isIpv4(text)

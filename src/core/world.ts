@@ -18,11 +18,14 @@ export type Clock = {
 }
 
 /**
- * What a probe found: passed, or why not, in words (`refused`, `status 503`, `body was "warming"`).
+ * What a probe found. `why` in words: `refused`, `status 503`, `body was "warming"`. When a result
+ * is `inconclusive`, asking failed for a reason on our own side (no descriptor, no local port, the
+ * queue of a unix socket full), which says nothing about the backend.
  */
 export type ProbeOutcome =
-  | { readonly passed: true; readonly ms: number }
-  | { readonly passed: false; readonly ms: number; readonly why: string }
+  | { readonly result: 'passed'; readonly ms: number }
+  | { readonly result: 'failed'; readonly ms: number; readonly why: string }
+  | { readonly result: 'inconclusive'; readonly ms: number; readonly why: string }
 
 /** How to probe: the parts of a `health` configuration that say what to send and what to expect. */
 export type ProbeSpec =

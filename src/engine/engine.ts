@@ -50,6 +50,8 @@ export type SessionFilter =
 /** Gauges of an engine, cheap to take. */
 export type EngineCounts = {
   readonly sessions: number
+  /** The same sessions by the name of their listener. A listener without one may be left out. */
+  readonly sessionsByListener: ReadonlyMap<string, number>
   /** Bytes taken from one side and not yet by the kernel of the other, over all sessions. */
   readonly bufferedBytes: number
 }

@@ -1,0 +1,204 @@
+/**
+ * One backend over its life: what was configured, where it is now, what the probes say of it, and
+ * which rows of the live table count its sessions. It keeps these facts and says which of them are
+ * news; pool.ts publishes them.
+ */
+
+import { type Address, isLiteral } from '../core/address.js'
+import { assert, unreachable } from '../core/assert.js'
+import type { BackendConfig } from '../core/config/schema.js'
+import type { Event } from '../core/events.js'
+import type { Health } from '../core/health.js'
+import {
+  type Availability,
+  type LiveTable,
+  type TotalName,
+  totalNames,
+} from '../core/live-table.js'
+import type { HealthPlan } from './health-loop.js'
+import { ProbeHistory, type ProbeResult } from './probe-history.js'
+import type { Rows } from './rows.js'
+
+/** What a backend is, for as long as it is configured so. */
+export type BackendIdentity = {
+  readonly pool: string
+  readonly name: string
+  readonly config: BackendConfig
+  /** How it is probed; undefined where probes are off. */
+  readonly plan: HealthPlan | undefined
+}
+
+/** Where its sessions are counted. */
+export type BackendTable = { readonly live: LiveTable; readonly rows: Rows }
+
+/** Totals since a backend was added, whatever rows it had. */
+export type BackendTotals = Readonly<Record<TotalName, number>>
+
+/** The facts about one backend. Times are wall-clock milliseconds. */
+export class Backend {
+  readonly identity: BackendIdentity
+  readonly history = new ProbeHistory()
+  readonly #table: BackendTable
+  #row: number
+  #address: Address | undefined
+  #health: Health
+  #sinceMs: number
+  #why: string
+  #reported: 'up' | 'down' | undefined // The last verdict that became an event.
+  #rowsLeft: number[] = [] // Rows of earlier addresses that still count sessions.
+  readonly #totalsLeft = { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 }
+
+  constructor(identity: BackendIdentity, table: BackendTable, nowMs: number) {
+    const { address } = identity.config
+    const row = table.rows.take()
+    assert(row !== undefined, 'a configuration has no more backends than the table has rows')
+    this.identity = identity
+    this.#table = table
+    this.#row = row
+    this.#address = isLiteral(address) ? address : undefined
+    this.#health = unprobed(identity.plan)
+    this.#sinceMs = nowMs
+    this.#why =
+      this.#address === undefined ? 'name not resolved yet' : whyUnprobed(this.identity.plan)
+  }
+
+  /** Its present row of the live table. */
+  get row(): number {
+    return this.#row
+  }
+
+  /** Where it is reached; undefined while its name has not been resolved. */
+  get address(): Address | undefined {
+    return this.#address
+  }
+
+  get health(): Health {
+    return this.#health
+  }
+
+  /** When its health last changed, and why in words. */
+  get since(): { readonly ms: number; readonly why: string } {
+    return { ms: this.#sinceMs, why: this.#why }
+  }
+
+  /** Its share of sessions, relative to its pool. */
+  get weight(): number {
+    return this.identity.config.weight
+  }
+
+  /** What the live table should say of it. */
+  get availability(): Availability {
+    if (this.#address === undefined) return 'down'
+    switch (this.#health.state) {
+      case 'unchecked':
+      case 'up':
+        return 'up'
+      case 'unknown':
+        return 'unknown'
+      case 'down':
+        return 'down'
+      default:
+        return unreachable(this.#health)
+    }
+  }
+
+  /** Takes in one probe result. Gives the event it amounts to, if it does. */
+  observe(health: Health, result: ProbeResult): Event | undefined {
+    this.history.add(result)
+    const before = this.#health.state
+    this.#health = health
+    if (health.state === before) return undefined
+    const why = result.result === 'passed' ? whyUp(before, this.identity.plan) : result.why
+    return this.#turned(why, result.atMs)
+  }
+
+  /** Takes in that its name cannot be resolved. Gives the event it amounts to, if it does. */
+  loseName(why: string, nowMs: number): Event | undefined {
+    assert(this.#address === undefined, 'an address once found is kept')
+    if (this.#health.state === 'down' && this.#why === why) return undefined
+    this.#health = { state: 'down', hits: 0 }
+    return this.#turned(why, nowMs)
+  }
+
+  /**
+   * Takes in a new address. Nothing is known of it, so health starts over. It gets a row of its own
+   * (when there is one left), so that sessions to the old address are told apart until they end.
+   */
+  moveTo(address: Address, nowMs: number): Event | undefined {
+    // Without an address the present row cannot have had a session.
+    const row = this.#address === undefined ? undefined : this.#table.rows.take()
+    if (row !== undefined) {
+      this.#rowsLeft.push(this.#row)
+      this.#row = row
+    }
+    this.#address = address
+    this.#health = unprobed(this.identity.plan)
+    return this.#turned(whyUnprobed(this.identity.plan), nowMs)
+  }
+
+  /** Rows of earlier addresses, some of them with sessions still. */
+  get rowsLeft(): readonly number[] {
+    return this.#rowsLeft
+  }
+
+  /** Gives back the rows left that were published as drained and have no sessions any more. */
+  giveBackRows(): void {
+    const { live, rows } = this.#table
+    this.#rowsLeft = this.#rowsLeft.filter((row) => {
+      if (live.availability(row) !== 'drain' || live.active(row) > 0) return true
+      for (const name of totalNames) this.#totalsLeft[name] += live.total(name, row)
+      rows.giveBack(row)
+      return false
+    })
+  }
+
+  /** Sessions now, also those to earlier addresses. */
+  active(): number {
+    return this.#sum((row) => this.#table.live.active(row))
+  }
+
+  totals(): BackendTotals {
+    const total = (name: TotalName): number =>
+      this.#totalsLeft[name] + this.#sum((row) => this.#table.live.total(name, row))
+    return {
+      sessions: total('sessions'),
+      connectFailures: total('connectFailures'),
+      bytesIn: total('bytesIn'),
+      bytesOut: total('bytesOut'),
+    }
+  }
+
+  #sum(of: (row: number) => number): number {
+    return [this.#row, ...this.#rowsLeft].reduce((sum, row) => sum + of(row), 0)
+  }
+
+  #turned(why: string, nowMs: number): Event | undefined {
+    this.#sinceMs = nowMs
+    this.#why = why
+    const verdict = this.#verdict()
+    if (verdict === undefined || verdict === this.#reported) return undefined
+    this.#reported = verdict
+    const { pool, name: backend } = this.identity
+    return { type: `backend.${verdict}`, payload: { pool, backend, why } }
+  }
+
+  // A backend that is not probed is taken to be up, which is no news unless it was reported down.
+  #verdict(): 'up' | 'down' | undefined {
+    const { state } = this.#health
+    if (state === 'up' || state === 'down') return state
+    return state === 'unchecked' && this.#reported === 'down' ? 'up' : undefined
+  }
+}
+
+function unprobed(plan: HealthPlan | undefined): Health {
+  return { state: plan === undefined ? 'unchecked' : 'unknown' }
+}
+
+function whyUnprobed(plan: HealthPlan | undefined): string {
+  return plan === undefined ? 'probes are off' : 'not probed yet'
+}
+
+function whyUp(before: Health['state'], plan: HealthPlan | undefined): string {
+  const rise = before === 'unknown' ? 1 : (plan?.rules.rise ?? 1)
+  return rise === 1 ? 'probe passed' : `${rise} probes passed`
+}

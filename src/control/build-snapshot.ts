@@ -1,0 +1,72 @@
+/** Builds a revision for the data plane from the configuration and what its pools are just now. */
+
+import type { Config, ListenerConfig, PoolConfig } from '../core/config/schema.js'
+import type {
+  KeepAlive,
+  ListenerSnapshot,
+  PoolSnapshot,
+  SessionTimeouts,
+  Snapshot,
+} from '../core/snapshot.js'
+import type { Pool } from './pool.js'
+
+/** `pools` are those of `config`, by name. */
+export function buildSnapshot(
+  config: Config,
+  pools: ReadonlyMap<string, Pool>,
+  revision: number,
+): Snapshot {
+  const { perDirection } = config.buffers
+  return {
+    revision,
+    listeners: Object.entries(config.listeners).map(([name, listener]) =>
+      listenerSnapshot(name, listener),
+    ),
+    pools: [...pools.values()].map((pool) => poolSnapshot(pool, config.pools[pool.name]!)),
+    bufferPerDirectionBytes: perDirection === 'auto' ? undefined : perDirection,
+  }
+}
+
+function listenerSnapshot(name: string, listener: ListenerConfig): ListenerSnapshot {
+  return {
+    name,
+    pool: listener.pool,
+    timeouts: timeoutsOf(listener.timeouts),
+    keepAlive: keepAliveOf(listener.keepAlive),
+  }
+}
+
+function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
+  return {
+    name: pool.name,
+    backends: pool.backends.map(({ row, identity, address }) => ({
+      row,
+      name: identity.name,
+      address,
+    })),
+    schedule: pool.memory,
+    attempts: config.attempts,
+    timeouts: timeoutsOf(config.timeouts) as SessionTimeouts, // A pool's are complete.
+    keepAlive: keepAliveOf(config.keepAlive),
+  }
+}
+
+type TimeoutsConfig = ListenerConfig['timeouts'] | PoolConfig['timeouts']
+
+// Only the keys that are there, so that a listener's can be laid over its pool's.
+function timeoutsOf(config: TimeoutsConfig): Partial<SessionTimeouts> {
+  const { connect, connectTotal, idle, halfClosed } = config
+  return {
+    ...(connect !== undefined && { connectMs: connect }),
+    ...(connectTotal !== undefined && { connectTotalMs: connectTotal }),
+    ...(idle !== undefined && { idleMs: idle === false ? Number.POSITIVE_INFINITY : idle }),
+    ...(halfClosed !== undefined && {
+      halfClosedMs: halfClosed === false ? Number.POSITIVE_INFINITY : halfClosed,
+    }),
+  }
+}
+
+function keepAliveOf(config: ListenerConfig['keepAlive']): KeepAlive | undefined {
+  if (config === false) return undefined
+  return { idleMs: config.idle, intervalMs: config.interval, probes: config.probes }
+}

@@ -1,0 +1,174 @@
+/**
+ * The control plane of one balancer: makes the pools of a configuration, keeps their backends'
+ * addresses and health up to date, and publishes what follows from it. It reaches the world through
+ * ports only, so all of it runs under a clock of the test's making.
+ */
+
+import type { Address } from '../core/address.js'
+import type { Config } from '../core/config/schema.js'
+import type { Emit } from '../core/events.js'
+import type { LiveTable } from '../core/live-table.js'
+import type { Rng } from '../core/rng.js'
+import type { Snapshot } from '../core/snapshot.js'
+import type { Cancel, Clock, Probe, Resolve } from '../core/world.js'
+import { Backend } from './backend.js'
+import { buildSnapshot } from './build-snapshot.js'
+import { HealthLoop } from './health-loop.js'
+import { healthPlanOf } from './health-plan.js'
+import { orAfter } from './or-after.js'
+import { Pool } from './pool.js'
+import { ResolveLoop } from './resolve-loop.js'
+import { Rows } from './rows.js'
+
+/** Longest wait for the first answers to host names; whoever has none by then comes in later. */
+export const firstNamesMsMax = 2000
+
+/** Time between look-ups of a name not found where no probes give a pace, in milliseconds. */
+export const unprobedRetryMs = 2000
+
+/** All that the control plane needs of the world. */
+export type ControlWorld = {
+  readonly clock: Clock
+  readonly rng: Rng
+  readonly probe: Probe
+  readonly resolve: Resolve
+  readonly emit: Emit
+  readonly live: LiveTable
+  /** Gives a revision to the data plane; resolves once every new session will use it. */
+  readonly apply: (snapshot: Snapshot) => Promise<void>
+  readonly probesInFlightMax: number
+}
+
+type TcpAddress = Extract<Address, { kind: 'tcp' }>
+
+/** Runs over time between `start` and `stop`. Started once. */
+export class Control {
+  readonly pools: ReadonlyMap<string, Pool>
+  readonly #config: Config
+  readonly #world: ControlWorld
+  readonly #health: HealthLoop
+  readonly #names: ResolveLoop
+  readonly #watches = new Map<Backend, Cancel>()
+  readonly #cancels: Cancel[] = []
+  #revision = 0
+  #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
+  #applying = false
+  #moved = false // Since the last snapshot was built.
+
+  constructor(config: Config, world: ControlWorld) {
+    this.#config = config
+    this.#world = world
+    this.#health = new HealthLoop(world, world.probesInFlightMax)
+    this.#names = new ResolveLoop(world)
+    this.pools = makePools(config, world)
+  }
+
+  /** The revision given to the data plane last; 0 before the first. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Begins to probe and to resolve. Resolves once the data plane has the first revision. */
+  async start(): Promise<void> {
+    this.#phase = 'naming'
+    await this.#resolveNames()
+    this.#phase = 'running'
+    for (const pool of this.pools.values()) pool.open()
+    await this.#applyRevisions()
+    this.#eachBackend((pool, backend) => this.#watch(pool, backend))
+  }
+
+  /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
+  stop(): void {
+    this.#phase = 'stopped'
+    for (const cancel of [...this.#cancels, ...this.#watches.values()]) cancel()
+    for (const pool of this.pools.values()) pool.close()
+    this.#health.stop()
+    this.#names.stop()
+  }
+
+  // Listening before names are known would reset clients that could be served a moment later.
+  async #resolveNames(): Promise<void> {
+    const firstAnswers = this.#eachBackend((pool, backend) => {
+      const { address } = backend.identity.config
+      if (backend.address !== undefined || address.kind !== 'tcp') return Promise.resolve()
+      return new Promise<void>((resolve) => this.#resolveName(pool, backend, address, resolve))
+    })
+    await orAfter(this.#world.clock, firstNamesMsMax, Promise.all(firstAnswers), [])
+  }
+
+  #resolveName(pool: Pool, backend: Backend, configured: TcpAddress, onFirst: () => void): void {
+    const { clock } = this.#world
+    const retryMs = backend.identity.plan?.pace.downIntervalMs ?? unprobedRetryMs
+    const cancel = this.#names.watch(configured.host, retryMs, (answer) => {
+      if (answer.ok) this.#move(pool, backend, { ...configured, host: answer.value })
+      else pool.update(backend, backend.loseName(answer.error, clock.wallMs()))
+      onFirst()
+    })
+    this.#cancels.push(cancel)
+  }
+
+  #move(pool: Pool, backend: Backend, address: Address): void {
+    pool.move(backend, address)
+    if (this.#phase !== 'running') return
+    this.#watch(pool, backend)
+    this.#moved = true
+    if (!this.#applying) void this.#applyRevisions()
+  }
+
+  #watch(pool: Pool, backend: Backend): void {
+    this.#watches.get(backend)?.()
+    const { address, identity } = backend
+    if (address === undefined || identity.plan === undefined) return
+    const cancel = this.#health.watch(address, identity.plan, (health, result) => {
+      const before = backend.availability
+      const event = backend.observe(health, result)
+      if (backend.availability !== before) pool.update(backend, event)
+    })
+    this.#watches.set(backend, cancel)
+  }
+
+  // One at a time: what moves while the data plane takes in a revision goes into the next one.
+  async #applyRevisions(): Promise<void> {
+    this.#applying = true
+    do {
+      this.#moved = false
+      await this.#applyRevision()
+    } while (this.#moved && this.#phase === 'running')
+    this.#applying = false
+  }
+
+  async #applyRevision(): Promise<void> {
+    const rowsLeft = this.#eachBackend((_, backend) => backend.rowsLeft).flat()
+    this.#revision += 1
+    await this.#world.apply(buildSnapshot(this.#config, this.pools, this.#revision))
+    // Only now: until all new sessions have the new address, the old one must go on taking them.
+    for (const row of rowsLeft) this.#world.live.publish(row, 'drain', 0)
+    this.#eachBackend((_, backend) => backend.giveBackRows())
+  }
+
+  #eachBackend<Value>(act: (pool: Pool, backend: Backend) => Value): Value[] {
+    return [...this.pools.values()].flatMap((pool) =>
+      pool.backends.map((backend) => act(pool, backend)),
+    )
+  }
+}
+
+function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<string, Pool> {
+  const rows = new Rows(live)
+  const nowMs = clock.wallMs()
+  return new Map(
+    Object.entries(config.pools).map(([pool, { backends, health }]) => {
+      const made = backends.map((backend) => {
+        const identity = {
+          pool,
+          name: backend.name,
+          config: backend,
+          plan: healthPlanOf(health, backend),
+        }
+        return new Backend(identity, { live, rows }, nowMs)
+      })
+      return [pool, new Pool(pool, made, { live, clock, emit })]
+    }),
+  )
+}

@@ -1,0 +1,111 @@
+/**
+ * Probes every backend at its own pace, all of them in one loop: the first probe at once, then one
+ * after the other, counted from the start of the last so that slow answers do not stretch the
+ * rhythm. What a result means is decided in core/health.ts; what follows from it, by whoever
+ * watches.
+ */
+
+import type { Address } from '../core/address.js'
+import {
+  type Health,
+  type HealthRules,
+  nextProbeDelayMs,
+  observe,
+  type ProbePace,
+} from '../core/health.js'
+import type { Rng } from '../core/rng.js'
+import type { Cancel, Clock, Probe, ProbeOutcome, ProbeSpec } from '../core/world.js'
+import { orAfter } from './or-after.js'
+import { Pacer } from './pacer.js'
+import type { ProbeResult } from './probe-history.js'
+
+/**
+ * Most probes in flight. 1,000 backends probed every 2 s are all on time as long as they answer
+ * within a second on average, also those that only time out.
+ */
+export const probesInFlightMax = 512
+
+/** How long after its timeout a probe that broke its promise to answer is given up. */
+export const probeGraceMs = 250
+
+/** How one backend is probed and judged. */
+export type HealthPlan = {
+  readonly spec: ProbeSpec
+  readonly timeoutMs: number
+  readonly rules: HealthRules
+  readonly pace: ProbePace
+}
+
+/** Told of every result, with the health that follows from it. */
+export type OnResult = (health: Health, result: ProbeResult) => void
+
+/** What the loop needs of the world. */
+export type HealthWorld = { readonly clock: Clock; readonly rng: Rng; readonly probe: Probe }
+
+type Watch = {
+  readonly address: Address
+  readonly plan: HealthPlan
+  readonly onResult: OnResult
+  health: Health
+  ended: boolean
+  cancelNext: Cancel
+}
+
+/** The one loop of a balancer. */
+export class HealthLoop {
+  readonly #world: HealthWorld
+  readonly #pacer: Pacer
+
+  constructor(world: HealthWorld, inFlightMax: number = probesInFlightMax) {
+    this.#world = world
+    this.#pacer = new Pacer(world.clock, inFlightMax)
+  }
+
+  /** Begins to probe, the first time at once. Nothing is reported after the returned call. */
+  watch(address: Address, plan: HealthPlan, onResult: OnResult): Cancel {
+    const watch: Watch = {
+      address,
+      plan,
+      onResult,
+      health: { state: 'unknown' },
+      ended: false,
+      cancelNext: () => {},
+    }
+    this.#probeAt(watch, this.#world.clock.nowMs())
+    return () => {
+      watch.ended = true
+      watch.cancelNext()
+    }
+  }
+
+  /** Lets go of the clock. End every watch first. */
+  stop(): void {
+    this.#pacer.clear()
+  }
+
+  #probeAt(watch: Watch, dueMs: number): void {
+    watch.cancelNext = this.#pacer.at(dueMs, (done) => {
+      this.#probe(watch).finally(done)
+    })
+  }
+
+  async #probe(watch: Watch): Promise<void> {
+    const { clock, rng, probe } = this.#world
+    const { spec, timeoutMs, rules, pace } = watch.plan
+    const startedMs = clock.nowMs()
+    const outcome = await orAfter(
+      clock,
+      timeoutMs + probeGraceMs,
+      probe(spec, watch.address, timeoutMs),
+      { result: 'failed', ms: timeoutMs, why: 'timeout' } satisfies ProbeOutcome,
+    )
+    if (watch.ended) return
+
+    if (outcome.result !== 'inconclusive') {
+      watch.health = observe(watch.health, outcome.result === 'passed', rules)
+    }
+    const dueMs = startedMs + nextProbeDelayMs(watch.health, pace, rng)
+    this.#probeAt(watch, Math.max(dueMs, clock.nowMs()))
+    watch.onResult(watch.health, { ...outcome, atMs: clock.wallMs() })
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * One pool while it runs: publishes to the data plane what its backends are worth, and says so once
+ * it holds. A backend's state is published at once. So is the round-robin order; but when changes
+ * come thick it is laid out a few times a second only, because for thousands of backends that takes
+ * milliseconds, and an order that is late costs nobody a session: picking looks at the state again.
+ */
+
+import type { Address } from '../core/address.js'
+import type { Emit, Event } from '../core/events.js'
+import type { LiveTable } from '../core/live-table.js'
+import { Schedule } from '../core/schedule.js'
+import { scheduleEntriesMax, smoothOrder } from '../core/smooth-order.js'
+import type { Cancel, Clock } from '../core/world.js'
+import type { Backend } from './backend.js'
+import { startTurn, usableOf, whyUnavailable } from './usable.js'
+
+/** Least time between two orders of one pool, in milliseconds. */
+export const orderIntervalMs = 20
+
+/** Laying out orders takes at most one part in this many of the thread's time. */
+const orderTimeShare = 10
+
+/** What a pool needs to publish. */
+export type PoolWorld = { readonly live: LiveTable; readonly clock: Clock; readonly emit: Emit }
+
+/** The one owner of a pool's schedule. It publishes nothing before `open`. */
+export class Pool {
+  readonly name: string
+  readonly backends: readonly Backend[]
+  readonly #world: PoolWorld
+  #memory: SharedArrayBuffer
+  #opened = false
+  #ordered: readonly Backend[] = [] // The backends in the published order.
+  #rows: readonly number[] = [] // Their rows as published.
+  #orders = 0
+  #nextOrderMs = Number.NEGATIVE_INFINITY
+  #cancelOrder: Cancel | undefined
+  #available = true
+  #news: Event[] = [] // Emitted once what they tell holds for new sessions.
+
+  constructor(name: string, backends: readonly Backend[], world: PoolWorld) {
+    this.name = name
+    this.backends = backends
+    this.#world = world
+    this.#memory = this.#allocate()
+  }
+
+  /** True while a backend is usable. */
+  get available(): boolean {
+    return this.#available
+  }
+
+  /** The memory of its schedule, for the snapshot. */
+  get memory(): SharedArrayBuffer {
+    return this.#memory
+  }
+
+  /** Publishes everything for the first time. */
+  open(): void {
+    this.#opened = true
+    for (const backend of this.backends) this.#publishState(backend)
+    this.#publishOrder()
+  }
+
+  /** Publishes a backend that changed. The event is emitted once new sessions follow it. */
+  update(backend: Backend, event: Event | undefined): void {
+    if (event !== undefined) this.#news.push(event)
+    if (!this.#opened) return
+    this.#publishState(backend)
+    const { clock } = this.#world
+    const waitMs = this.#nextOrderMs - clock.nowMs()
+    // While no backend of the published order is usable every session fails: that cannot wait.
+    const served = this.#ordered.some(({ availability }) => availability !== 'down')
+    if (waitMs <= 0 || !served) this.#publishOrder()
+    else this.#cancelOrder ??= clock.after(waitMs, () => this.#publishOrder())
+  }
+
+  /**
+   * Moves a backend to another address, and so to another row. The pool begins a new schedule: a
+   * session that began with an older snapshot goes on drawing from the schedule of that snapshot,
+   * whose rows it knows.
+   */
+  move(backend: Backend, address: Address): void {
+    const event = backend.moveTo(address, this.#world.clock.wallMs())
+    this.#memory = this.#allocate()
+    this.#rows = []
+    this.#nextOrderMs = Number.NEGATIVE_INFINITY
+    this.update(backend, event)
+  }
+
+  /** Lets go of the clock. */
+  close(): void {
+    this.#opened = false
+    this.#cancelOrder?.()
+    this.#cancelOrder = undefined
+  }
+
+  #publishState(backend: Backend): void {
+    this.#world.live.publish(backend.row, backend.availability, backend.weight)
+  }
+
+  #publishOrder(): void {
+    const { clock, emit } = this.#world
+    this.#cancelOrder?.()
+    this.#cancelOrder = undefined
+    const startedMs = clock.nowMs()
+    this.#ordered = usableOf(this.backends)
+    this.#layOut(this.#ordered.map((backend) => backend.row))
+    const tookMs = clock.nowMs() - startedMs
+    this.#nextOrderMs = startedMs + Math.max(orderIntervalMs, tookMs * orderTimeShare)
+
+    const news = [...this.#news, ...this.#availabilityNews()]
+    this.#news = []
+    for (const event of news) emit(event)
+  }
+
+  #layOut(rows: readonly number[]): void {
+    const same =
+      rows.length === this.#rows.length && rows.every((row, at) => row === this.#rows[at])
+    if (same) return // An order begun anew would give its first backends an extra turn.
+    this.#rows = rows
+    const order = smoothOrder(this.#ordered.map((backend) => backend.weight))
+    const rowOrder = order.map((index) => rows[index]!)
+    new Schedule(this.#memory).publish(rowOrder, startTurn(this.#orders, order.length))
+    this.#orders += 1
+  }
+
+  #availabilityNews(): Event[] {
+    const available = this.#ordered.length > 0
+    if (available === this.#available) return []
+    this.#available = available
+    const pool = this.name
+    if (available) return [{ type: 'pool.available', payload: { pool } }]
+    return [{ type: 'pool.unavailable', payload: { pool, why: whyUnavailable(this.backends) } }]
+  }
+
+  // Room for the order of any of its backends together: fewer of them never need more entries than
+  // their weights add up to. Scaling down long orders keeps one entry each, hence the extra.
+  #allocate(): SharedArrayBuffer {
+    const weights = this.backends.reduce((sum, backend) => sum + backend.weight, 0)
+    return Schedule.allocate(Math.min(weights, scheduleEntriesMax + this.backends.length))
+  }
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Availability } from '../core/live-table.js'
+import { type Candidate, startTurn, usableOf, whyUnavailable } from './usable.js'
+
+const backend = (availability: Availability, weight = 1): Candidate => ({ availability, weight })
+
+test('those that are up are used; unknown ones only when none is', () => {
+  const [up, unknown, down] = [backend('up'), backend('unknown'), backend('down')]
+  assert.deepEqual(usableOf([up, unknown, down]), [up])
+  assert.deepEqual(usableOf([unknown, down]), [unknown])
+  assert.deepEqual(usableOf([down]), [])
+})
+
+test('weight 0 is used by nobody and keeps nobody from being used', () => {
+  const unknown = backend('unknown')
+  assert.deepEqual(usableOf([backend('up', 0), unknown]), [unknown])
+})
+
+test('whatever the rhythm of changes, orders begin with every backend about as often', () => {
+  for (const length of [2, 3, 5, 8]) {
+    for (const every of [1, 2, 3, 4, 7]) {
+      const begun = new Array<number>(length).fill(0)
+      for (let change = 0; change < 1000; change++) begun[startTurn(change * every, length)]! += 1
+      const fair = 1000 / length
+      for (const count of begun) {
+        assert.ok(
+          Math.abs(count - fair) < 0.1 * fair,
+          `${length} backends, every ${every}: ${begun}`,
+        )
+      }
+    }
+  }
+})
+
+test('why a pool has no usable backend', () => {
+  assert.equal(whyUnavailable([]), 'it has no backends')
+  assert.equal(whyUnavailable([backend('down')]), 'its backend is down')
+  assert.equal(whyUnavailable([backend('down'), backend('down')]), 'all 2 backends are down')
+  assert.equal(whyUnavailable([backend('down'), backend('up', 0)]), 'every weight is 0')
+})

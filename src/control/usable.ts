@@ -1,0 +1,31 @@
+/** Which backends of a pool get new sessions, and with whose turn a new order begins. */
+
+import type { Availability } from '../core/live-table.js'
+
+/** The part of a backend that decides whether it is used. */
+export type Candidate = { readonly availability: Availability; readonly weight: number }
+
+/** Those that are up; only when none is, those nobody has heard of yet. Weight 0 gets nothing. */
+export function usableOf<Kind extends Candidate>(backends: readonly Kind[]): readonly Kind[] {
+  const up = backends.filter((backend) => isUsable(backend, 'up'))
+  return up.length > 0 ? up : backends.filter((backend) => isUsable(backend, 'unknown'))
+}
+
+/**
+ * The turn a published order begins with. Spread by the golden ratio over the publications, so that
+ * no rhythm of changes (every second one, every third one) favours the same backend.
+ */
+export function startTurn(publication: number, length: number): number {
+  return Math.floor(((publication * 0.618_033_988_749_894_9) % 1) * length)
+}
+
+/** Why a pool without a usable backend has none, in words. */
+export function whyUnavailable(backends: readonly Candidate[]): string {
+  if (backends.length === 0) return 'it has no backends'
+  if (backends.some(({ availability }) => availability === 'up')) return 'every weight is 0'
+  return backends.length === 1 ? 'its backend is down' : `all ${backends.length} backends are down`
+}
+
+function isUsable({ availability, weight }: Candidate, wanted: Availability): boolean {
+  return availability === wanted && weight > 0
+}

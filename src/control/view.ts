@@ -1,0 +1,77 @@
+/** What the control plane knows, as plain values that nobody can reach back through. */
+
+import { formatAddress } from '../core/address.js'
+import type { Health } from '../core/health.js'
+import type { ProbeOutcome } from '../core/world.js'
+import type { Backend, BackendTotals } from './backend.js'
+import type { Pool } from './pool.js'
+
+/** One probe result. `why` is null when it passed. */
+export type ProbeView = {
+  /** When it ended, ISO 8601 in UTC. */
+  readonly at: string
+  readonly result: ProbeOutcome['result']
+  readonly ms: number
+  readonly why: string | null
+}
+
+/** One backend as it stands now. */
+export type BackendView = {
+  readonly name: string
+  /** As configured. */
+  readonly address: string
+  /** Where it is reached; null while its name has not been resolved. */
+  readonly resolvedAddress: string | null
+  readonly weight: number
+  readonly health: Health['state']
+  /** What decides whether it gets sessions. */
+  readonly effective: 'up' | 'unknown' | 'down'
+  readonly decidedBy: 'config' | 'probe'
+  /** When its health last changed, ISO 8601 in UTC, and why in words. */
+  readonly since: string
+  readonly why: string
+  /** The last probes, oldest first. */
+  readonly probes: readonly ProbeView[]
+  /** Sessions now. */
+  readonly sessions: number
+  /** Since it was added. */
+  readonly totals: BackendTotals
+}
+
+/** One pool as it stands now. `available`: it has a usable backend. */
+export type PoolView = {
+  readonly name: string
+  readonly available: boolean
+  readonly sessions: number
+  readonly backends: readonly BackendView[]
+}
+
+/** A view of a pool, taken now. */
+export function poolView(pool: Pool): PoolView {
+  const backends = pool.backends.map(backendView)
+  const sessions = backends.reduce((sum, backend) => sum + backend.sessions, 0)
+  return { name: pool.name, available: pool.available, sessions, backends }
+}
+
+function backendView(backend: Backend): BackendView {
+  const { identity, address, health, since, availability } = backend
+  return {
+    name: identity.name,
+    address: formatAddress(identity.config.address),
+    resolvedAddress: address === undefined ? null : formatAddress(address),
+    weight: backend.weight,
+    health: health.state,
+    effective: availability === 'up' || availability === 'unknown' ? availability : 'down',
+    decidedBy: health.state === 'unchecked' ? 'config' : 'probe',
+    since: new Date(since.ms).toISOString(),
+    why: since.why,
+    probes: backend.history.list().map((result) => ({
+      at: new Date(result.atMs).toISOString(),
+      result: result.result,
+      ms: result.ms,
+      why: result.result === 'passed' ? null : result.why,
+    })),
+    sessions: backend.active(),
+    totals: backend.totals(),
+  }
+}
