@@ -6,13 +6,30 @@
 import { unreachable } from './assert.js'
 import type { CloseReason, DialCode } from './close-reason.js'
 
-/** Where a session stands, with the data each phase has. Times are on the engine's clock. */
+/** Where a session stands, with what it knows only there. Times are on the engine's clock. */
 export type SessionPhase =
-  | { readonly phase: 'connecting'; readonly row: number; readonly sinceMs: number }
-  | { readonly phase: 'relaying'; readonly row: number; readonly open: OpenDirections }
-  /** A reset is owed to one side; the bytes already received are being delivered to it first. */
-  | { readonly phase: 'ending'; readonly row: number; readonly reason: CloseReason }
-  | { readonly phase: 'closed'; readonly reason: CloseReason }
+  | { readonly phase: 'connecting' }
+  | { readonly phase: 'relaying'; readonly open: OpenDirections }
+  /** Both directions have ended; the last bytes and FINs are on their way. */
+  | { readonly phase: 'finishing' }
+  /** A reset is owed to `toward`; the bytes already received are being delivered to it first. */
+  | {
+      readonly phase: 'ending'
+      readonly toward: Side
+      readonly end: SessionEnd
+      readonly deadlineMs: number
+    }
+  | { readonly phase: 'closed' }
+
+/** One of the two connections of a session. */
+export type Side = 'client' | 'backend'
+
+/** Why a session ends and by whose doing; part of its record. */
+export type SessionEnd = {
+  readonly reason: CloseReason
+  readonly detail: string | null
+  readonly closedBy: Party
+}
 
 /** Which directions may still carry bytes. `in` is client to backend, `out` backend to client. */
 export type OpenDirections = 'both' | 'in' | 'out'
@@ -22,6 +39,7 @@ export function holdsBackend(session: SessionPhase): boolean {
   switch (session.phase) {
     case 'connecting':
     case 'relaying':
+    case 'finishing':
     case 'ending':
       return true
     case 'closed':

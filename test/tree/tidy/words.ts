@@ -11,7 +11,7 @@ const secondWord = new RegExp(
   [
     '(?<![A-Za-z])([Uu]pstream|[Ss]erver|[Ee]ndpoint|[Tt]arget|[Nn]ode)s?(?![a-z])',
     '(?<=[a-z])(Upstream|Server|Endpoint|Target|Node)s?(?![a-z])',
-    '(UPSTREAM|SERVER|ENDPOINT|TARGET)S?(?![a-z])',
+    '(UPSTREAM|SERVER|ENDPOINT|TARGET|NODE)S?(?![a-z])',
   ].join('|'),
   'g',
 )
@@ -20,7 +20,7 @@ type Allowed = { readonly pattern: RegExp; readonly because: string; readonly wh
 
 const allowed: readonly Allowed[] = [
   {
-    pattern: /\bServer\b(?=.* from 'node:(net|http|tls)')|: Server\b/g,
+    pattern: /\bServer\b(?=.* from 'node:(net|http|tls)')|: Server\b|\btype Server as\b/g,
     because: 'a type of node:net',
   },
   { pattern: /\bNode\b|\bNodeJS\b|\bnode:\w+/g, because: 'what Evener runs on' },
@@ -29,6 +29,7 @@ const allowed: readonly Allowed[] = [
   { pattern: /\brequireNode\b|"node": ">=|"types": \["node"\]/g, because: 'asking for it' },
   { pattern: /@types\/node\b|\bnode-linux-x64\b|"?@hono\/node-server\b/g, because: 'packages' },
   { pattern: /\bcreate(Http|Tls|Net)?Server\b|\bnet\.Server\b/g, because: 'names of node:net' },
+  { pattern: /\bTCP_NODELAY\b/g, because: 'a name of the kernel' },
   { pattern: /\bserver-(first|sent)\b/gi, because: 'terms of protocols' },
   { pattern: /\bserver ?name\b|\bserver_name\b/gi, because: 'the name a TLS client asks for' },
   { pattern: /\bngx_http_upstream\w*/g, because: 'a file of nginx' },

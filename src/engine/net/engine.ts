@@ -1,0 +1,157 @@
+/**
+ * The net engine: Node's sockets, wherever Node runs. It holds the sessions and the listening
+ * sockets, and the one limit that binds them: at `sessionsMax`, or when descriptors run out,
+ * nothing is accepted until there is room (admission.ts).
+ */
+
+import type { Socket } from 'node:net'
+import type { BindAddress } from '../../core/address.js'
+import { assert, unreachable } from '../../core/assert.js'
+import type { CloseReason } from '../../core/close-reason.js'
+import { ok, type Result } from '../../core/result.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import type {
+  Bind,
+  BindFailure,
+  Engine,
+  EngineCounts,
+  EngineOptions,
+  SessionFilter,
+  SessionView,
+} from '../engine.js'
+import { loadNative, type Native } from '../native.js'
+import { Admission } from './admission.js'
+import { listen } from './listen.js'
+import type { Listening } from './listening.js'
+import { bufferPerDirectionBytesMax, type Rules, rulesOf } from './rules.js'
+import { Session, type SessionContext } from './session.js'
+import { descriptorOf } from './socket.js'
+import { Wheel } from './wheel.js'
+
+/** An engine of Node's sockets. `native` may be left out where the kernel calls cannot be had. */
+export function createNetEngine(options: EngineOptions, native = nativeIfAny()): Engine {
+  return new NetEngine(options, native)
+}
+
+function nativeIfAny(): Native | undefined {
+  const loaded = loadNative()
+  return loaded.ok ? loaded.value : undefined
+}
+
+type OpenBind = { readonly bind: Bind; readonly listening: Listening; rules: Rules }
+
+class NetEngine implements Engine {
+  readonly name = 'net'
+  readonly bufferPerDirectionBytesMax = bufferPerDirectionBytesMax
+  readonly #sessions = new Map<string, Session>()
+  readonly #binds = new Map<string, OpenBind>()
+  readonly #admission: Admission
+  readonly #context: SessionContext
+  readonly #options: EngineOptions
+  #rules: ReadonlyMap<string, Rules> = new Map()
+  #sessionCount = 0
+
+  constructor(options: EngineOptions, native: Native | undefined) {
+    this.#options = options
+    this.#context = {
+      native,
+      live: options.live,
+      wheel: new Wheel(),
+      emit: options.emit,
+      onClosed: (session) => this.#forget(session),
+    }
+    this.#admission = new Admission(options.sessionsMax, options.emit)
+  }
+
+  async apply(snapshot: Snapshot): Promise<void> {
+    this.#rules = rulesOf(snapshot, this.#options.live)
+    for (const open of this.#binds.values()) {
+      // A listener that is on its way out keeps the rules it had.
+      open.rules = this.#rules.get(open.bind.listener) ?? open.rules
+      open.listening.prepare(open.rules.clientKeepAlive)
+    }
+  }
+
+  async open(bind: Bind): Promise<Result<BindAddress, BindFailure>> {
+    assert(!this.#binds.has(bind.id), 'a bind is opened once')
+    const rules = this.#rules.get(bind.listener)
+    assert(rules !== undefined, 'a listener is applied before it is opened')
+    const owner = {
+      onAccepted: (socket: Socket) => this.#accept(bind.id, socket),
+      onAcceptFailed: (code: string) => this.#admission.onAcceptFailed(code),
+    }
+    const result = await listen(bind.address, owner, this.#context.native)
+    if (!result.ok) return result
+    const listening = result.value
+    listening.prepare(rules.clientKeepAlive)
+    this.#binds.set(bind.id, { bind: { ...bind, address: listening.address }, listening, rules })
+    this.#admission.add(bind.listener, listening)
+    return ok(listening.address)
+  }
+
+  async close(bindId: string): Promise<void> {
+    const open = this.#binds.get(bindId)
+    assert(open !== undefined, 'only an open bind is closed')
+    await open.listening.drain()
+    this.#admission.remove(open.listening)
+    this.#binds.delete(bindId)
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    return [...this.#sessions.values()].map((session) => session.view())
+  }
+
+  counts(): EngineCounts {
+    const sessionsByListener = new Map<string, number>()
+    let bufferedBytes = 0
+    for (const { listener, heldBytes } of this.#sessions.values()) {
+      sessionsByListener.set(listener, (sessionsByListener.get(listener) ?? 0) + 1)
+      bufferedBytes += heldBytes
+    }
+    return { sessions: this.#sessions.size, sessionsByListener, bufferedBytes }
+  }
+
+  async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
+    const ended = [...this.#sessions.values()].filter((session) => matches(session, filter))
+    for (const session of ended) session.end(reason)
+    return ended.length
+  }
+
+  async stop(): Promise<void> {
+    for (const { listening } of this.#binds.values()) {
+      listening.close()
+      this.#admission.remove(listening)
+    }
+    this.#binds.clear()
+    await this.end({ by: 'all' }, 'shutdown')
+  }
+
+  #accept(bindId: string, accepted: Socket): void {
+    const open = this.#binds.get(bindId)
+    assert(open !== undefined, 'a socket is accepted by an open bind')
+    const descriptor = descriptorOf(accepted)
+    const { bind, rules, listening } = open
+    const id = this.#options.idPrefix + (this.#sessionCount++).toString(36)
+    const session = new Session(this.#context, { id, bind, rules, accepted })
+    this.#sessions.set(id, session)
+    if (this.#admission.take(descriptor, listening)) session.start()
+    else session.end('overload')
+  }
+
+  #forget(session: Session): void {
+    if (this.#sessions.delete(session.id)) this.#admission.giveBack()
+  }
+}
+
+function matches(session: Session, filter: SessionFilter): boolean {
+  switch (filter.by) {
+    case 'all':
+      return true
+    case 'id':
+      return session.id === filter.id
+    case 'row':
+      return session.row === filter.row
+    default:
+      return unreachable(filter)
+  }
+}

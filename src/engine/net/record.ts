@@ -1,0 +1,84 @@
+/** What is told about a session: its view while it is open, its record when it has closed. */
+
+import { formatAddress } from '../../core/address.js'
+import type { Attempt, SessionEnd, SessionRecord } from '../../core/session.js'
+import type { BackendSnapshot } from '../../core/snapshot.js'
+import type { Bind, SessionView } from '../engine.js'
+
+/** What a session knows about itself; it fills this in as it goes. Times in milliseconds. */
+export type SessionFacts = {
+  readonly id: string
+  readonly bind: Bind
+  readonly client: string
+  readonly openedWallMs: number
+  /** This and the other `…AtMs` are on the clock of `performance.now()`. */
+  readonly openedAtMs: number
+  readonly revision: number
+  readonly pool: string | null
+  readonly attempts: readonly Attempt[]
+  backend: BackendSnapshot | undefined
+  localAddress: string | null
+  connectMs: number | null
+  connectedAtMs: number
+}
+
+/** What its relay has counted so far. */
+export type RelayCounts = {
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly firstByteAtMs: number | undefined
+}
+
+/** How each side was closed; null for a backend that never was connected. */
+export type ClosedHow = {
+  readonly toClient: 'fin' | 'rst'
+  readonly toBackend: 'fin' | 'rst' | null
+}
+
+/** The session as it stands at `nowMs`. */
+export function viewOf(facts: SessionFacts, counts: RelayCounts, nowMs: number): SessionView {
+  const { id, bind, backend } = facts
+  const { firstByteAtMs } = counts
+  const address = backend?.address
+  return {
+    id,
+    listener: bind.listener,
+    bind: formatAddress(bind.address),
+    route: null,
+    pool: facts.pool,
+    backend: backend?.name ?? null,
+    backendAddress: address === undefined ? null : formatAddress(address),
+    localAddress: facts.localAddress,
+    client: facts.client,
+    peer: facts.client,
+    opened: new Date(facts.openedWallMs).toISOString(),
+    queueMs: 0,
+    connectMs: facts.connectMs === null ? null : roundMs(facts.connectMs),
+    firstByteMs: firstByteAtMs === undefined ? null : roundMs(firstByteAtMs - facts.connectedAtMs),
+    durationMs: roundMs(nowMs - facts.openedAtMs),
+    bytesIn: counts.bytesIn,
+    bytesOut: counts.bytesOut,
+    attempts: facts.attempts,
+    revision: facts.revision,
+    sni: null,
+    alpn: null,
+    engine: 'net',
+    worker: 0,
+  }
+}
+
+/** The record of a session that closed at `nowMs`. */
+export function recordOf(
+  facts: SessionFacts,
+  counts: RelayCounts,
+  nowMs: number,
+  end: SessionEnd,
+  how: ClosedHow,
+): SessionRecord {
+  return { ...viewOf(facts, counts, nowMs), ...end, ...how, final: true }
+}
+
+/** Tenths of a millisecond: a connect on one machine takes less than one. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 10) / 10
+}

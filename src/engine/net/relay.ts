@@ -1,0 +1,268 @@
+/**
+ * The two connections of a session, from accept to the last close: bytes both ways, and what each
+ * event on one side means for the other, phase by phase. Finding the backend and telling about the
+ * session are not its business (session.ts).
+ */
+
+import type { Socket } from 'node:net'
+import { assert, unreachable } from '../../core/assert.js'
+import type { LiveTable } from '../../core/live-table.js'
+import { type SessionEnd, type SessionPhase, withoutDirection } from '../../core/session.js'
+import type { Native } from '../native.js'
+import { Connection, type ConnectionOwner } from './connection.js'
+import type { ClosedHow } from './record.js'
+import type { Rules } from './rules.js'
+import { Silence } from './silence.js'
+import { type Reader, takeOver } from './socket.js'
+import { tickMs } from './wheel.js'
+
+/** What a relay needs, and whom it tells. Nothing it calls may throw. */
+export type RelayParts = {
+  readonly rules: Rules
+  readonly native: Native | undefined
+  readonly live: LiveTable
+  /** It is over; the next call is `close`. */
+  readonly onOver: (end: SessionEnd) => void
+  /** Something is pending that wants to be looked at in `delayMs`. */
+  readonly onPending: (delayMs: number) => void
+}
+
+/**
+ * How often a side is looked at that nothing is read from, for it could be lost without an event.
+ */
+export const unwatchedLookMs = 200
+
+// Without kernel calls nobody knows when the last bytes were acknowledged: a reset waits this long.
+const blindDeliveryMs = 1000
+
+/** The client's connection, later with the backend's, and the bytes between them. */
+export class Relay implements ConnectionOwner {
+  /** Payload bytes taken from the client and handed to the backend's socket. */
+  bytesIn = 0
+  /** The reverse. */
+  bytesOut = 0
+  /** When the backend's first byte came, on the clock of `performance.now()`. */
+  firstByteAtMs: number | undefined
+  /** What the backend's socket reads into; needed before there is one. */
+  readonly backendReader: Reader
+  #phase: SessionPhase = { phase: 'connecting' }
+  #row = -1
+  #firstToEnd: 'client' | 'backend' = 'client'
+  #backend: Connection | undefined
+  readonly #client: Connection
+  readonly #silence = new Silence()
+  readonly #parts: RelayParts
+
+  constructor(accepted: Socket, isTcp: boolean, parts: RelayParts) {
+    const { buffer } = parts.rules
+    const reader = { buffer, callback: (byteCount: number) => this.#relayIn(byteCount) }
+    const socket = takeOver(accepted, reader)
+    const { native } = parts
+    this.#parts = parts
+    this.#client = new Connection({ party: 'client', isTcp, socket, reader, owner: this, native })
+    this.backendReader = { buffer, callback: (byteCount) => this.#relayOut(byteCount) }
+  }
+
+  /** True when the client was lost while nothing was read from it. */
+  get clientIsDead(): boolean {
+    return this.#client.dead
+  }
+
+  /** Bytes taken from one side that the kernel has not taken for the other yet. */
+  get heldBytes(): number {
+    return this.#client.heldBytes + (this.#backend?.heldBytes ?? 0)
+  }
+
+  /** Relays between the client and this socket, which counts on `row`. */
+  begin(socket: Socket, isTcp: boolean, row: number): void {
+    const { native } = this.#parts
+    const reader = this.backendReader
+    this.#row = row
+    this.#backend = new Connection({ party: 'backend', isTcp, socket, reader, owner: this, native })
+    this.#phase = { phase: 'relaying', open: 'both' }
+    this.#client.resume()
+  }
+
+  /** Resets what is still open. Answers how each side was closed in the end. */
+  close(): ClosedHow {
+    this.#phase = { phase: 'closed' }
+    return { toClient: this.#client.reset(), toBackend: this.#backend?.reset() ?? null }
+  }
+
+  // === The byte path. Nothing is decided here that could have been decided before.
+
+  #relayIn(byteCount: number): boolean {
+    try {
+      const backend = this.#backend
+      assert(backend !== undefined, 'a client is read from once it has a backend')
+      const goOn = backend.deliver(this.#parts.rules.buffer, byteCount)
+      if (backend.brokenBy !== undefined) return false
+      this.#silence.heard()
+      this.bytesIn += byteCount
+      this.#parts.live.add('bytesIn', this.#row, byteCount)
+      return goOn
+    } catch (error) {
+      this.onCrash(error)
+      return false
+    }
+  }
+
+  #relayOut(byteCount: number): boolean {
+    try {
+      const goOn = this.#client.deliver(this.#parts.rules.buffer, byteCount)
+      if (this.#client.brokenBy !== undefined) return false
+      this.#silence.heard()
+      this.firstByteAtMs ??= performance.now()
+      this.bytesOut += byteCount
+      this.#parts.live.add('bytesOut', this.#row, byteCount)
+      return goOn
+    } catch (error) {
+      this.onCrash(error)
+      return false
+    }
+  }
+
+  // === Events of the connections
+
+  onFlushed(connection: Connection): void {
+    this.#silence.heard()
+    if (this.#phase.phase === 'ending') this.#endOnceDelivered()
+    else if (connection.brokenBy === undefined) this.#other(connection).resume()
+  }
+
+  onEnd(connection: Connection): void {
+    const phase = this.#phase
+    if (phase.phase !== 'relaying') return
+    if (phase.open === 'both') this.#firstToEnd = connection.party
+    const open = withoutDirection(phase.open, connection.party === 'client' ? 'in' : 'out')
+    this.#phase = open === undefined ? { phase: 'finishing' } : { phase: 'relaying', open }
+    this.#silence.heard()
+    this.#other(connection).finish()
+    this.#parts.onPending(tickMs)
+  }
+
+  // What it sent before it broke is still to be read and delivered; nothing more goes its way.
+  onBroken(connection: Connection): void {
+    if (this.#phase.phase === 'ending' || connection.ended) {
+      this.onFailure(connection, connection.brokenBy ?? 'EPIPE')
+      return
+    }
+    const other = this.#other(connection)
+    other.pause()
+    if (other.heldBytes === 0) connection.resume()
+    this.#silence.heard()
+    this.#parts.onPending(tickMs)
+  }
+
+  onFailure(connection: Connection, code: string): void {
+    switch (this.#phase.phase) {
+      case 'relaying':
+      case 'finishing':
+        this.#endToward(this.#other(connection), failureOf(connection, code))
+        break
+      case 'ending':
+        this.#endOnceDelivered()
+        break
+      case 'connecting':
+      case 'closed':
+        break
+      default:
+        unreachable(this.#phase)
+    }
+  }
+
+  onClosed(connection: Connection): void {
+    if (this.#phase.phase !== 'finishing') this.onFailure(connection, 'ECONNABORTED')
+    else if (this.#other(connection).closed) {
+      this.#parts.onOver({ reason: 'done', detail: null, closedBy: this.#firstToEnd })
+    }
+  }
+
+  onCrash(error: unknown): void {
+    const detail = error instanceof Error ? error.message : String(error)
+    this.#parts.onOver({ reason: 'internal', detail, closedBy: 'evener' })
+  }
+
+  // === Time
+
+  /** Does what is due. Answers in how many milliseconds to look again. */
+  look(nowMs: number): number {
+    const phase = this.#phase
+    switch (phase.phase) {
+      case 'relaying':
+        if (phase.open === 'both' && !this.#isBroken()) return this.#lookAtWhole(nowMs)
+        return this.#lookAtHalf(nowMs)
+      case 'finishing':
+        return this.#lookAtHalf(nowMs)
+      case 'ending':
+        if (nowMs >= phase.deadlineMs) this.#parts.onOver(phase.end)
+        else this.#endOnceDelivered()
+        return tickMs
+      case 'connecting':
+      case 'closed':
+        return tickMs
+      default:
+        return unreachable(phase)
+    }
+  }
+
+  #lookAtWhole(nowMs: number): number {
+    const { idleMs } = this.#parts.rules.timeouts
+    if (this.#silence.lastedMs(nowMs) >= idleMs) this.#overByTimeout('idle-timeout')
+    return this.#silence.nextLookMs(nowMs, idleMs)
+  }
+
+  #lookAtHalf(nowMs: number): number {
+    const { halfClosedMs } = this.#parts.rules.timeouts
+    if (this.#client.dead) this.onFailure(this.#client, 'ECONNRESET')
+    else if (this.#backend?.dead) this.onFailure(this.#backend, 'ECONNRESET')
+    else if (this.#silence.lastedMs(nowMs) >= halfClosedMs)
+      this.#overByTimeout('half-closed-timeout')
+    return Math.min(this.#silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
+  }
+
+  #overByTimeout(reason: 'idle-timeout' | 'half-closed-timeout'): void {
+    this.#parts.onOver({ reason, detail: null, closedBy: 'evener' })
+  }
+
+  // === Ending
+
+  #endToward(toward: Connection, end: SessionEnd): void {
+    const { rules, native, onPending } = this.#parts
+    const waitMs = native === undefined ? blindDeliveryMs : Infinity
+    const deadlineMs = performance.now() + Math.min(waitMs, rules.timeouts.halfClosedMs)
+    this.#phase = { phase: 'ending', toward: toward.party, end, deadlineMs }
+    this.#other(toward).reset()
+    toward.pause()
+    this.#endOnceDelivered()
+    if (this.#phase.phase === 'ending') onPending(tickMs)
+  }
+
+  #endOnceDelivered(): void {
+    const phase = this.#phase
+    assert(phase.phase === 'ending', 'only an ending waits for delivery')
+    const toward = phase.toward === 'client' ? this.#client : this.#backend
+    assert(toward !== undefined, 'what is ending was connected')
+    if (toward.delivered === true || toward.brokenBy !== undefined) this.#parts.onOver(phase.end)
+  }
+
+  #isBroken(): boolean {
+    return this.#client.brokenBy !== undefined || this.#backend?.brokenBy !== undefined
+  }
+
+  #other(connection: Connection): Connection {
+    if (connection.party === 'backend') return this.#client
+    assert(this.#backend !== undefined, 'before there is a backend a client has no events')
+    return this.#backend
+  }
+}
+
+const timeoutCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
+const resetCodes = new Set(['ECONNRESET', 'EPIPE'])
+
+/** What the loss of a connection means for the session. */
+function failureOf({ party }: Connection, code: string): SessionEnd {
+  if (timeoutCodes.has(code)) return { reason: 'peer-timeout', detail: code, closedBy: party }
+  const detail = resetCodes.has(code) ? null : code
+  return { reason: party === 'client' ? 'client-reset' : 'backend-reset', detail, closedBy: party }
+}

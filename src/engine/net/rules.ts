@@ -1,0 +1,74 @@
+/**
+ * What one revision of the configuration says about one listener, laid out for its sessions: every
+ * question answered once, when the revision is applied. A session keeps the rules it began with.
+ */
+
+import type { LiveTable } from '../../core/live-table.js'
+import { Picker } from '../../core/pick.js'
+import type { ConnectRules } from '../../core/retry.js'
+import type {
+  BackendSnapshot,
+  KeepAlive,
+  ListenerSnapshot,
+  PoolSnapshot,
+  SessionTimeouts,
+  Snapshot,
+} from '../../core/snapshot.js'
+
+/**
+ * The most a session of this engine holds per direction, and what it holds when nothing is said.
+ */
+export const bufferPerDirectionBytesMax = 131_072
+
+/** The rules of one listener's sessions. */
+export type Rules = {
+  readonly revision: number
+  readonly pool: string
+  readonly picker: Picker
+  readonly backends: ReadonlyMap<number, BackendSnapshot>
+  readonly connect: ConnectRules
+  readonly timeouts: SessionTimeouts
+  readonly clientKeepAlive: KeepAlive | undefined
+  readonly backendKeepAlive: KeepAlive | undefined
+  /** What every connection reads into. Its size bounds what is held for the other side. */
+  readonly buffer: Uint8Array
+}
+
+/** The rules of every listener, by name. */
+export function rulesOf(snapshot: Snapshot, live: LiveTable): ReadonlyMap<string, Rules> {
+  const wantedBytes = snapshot.bufferPerDirectionBytes ?? bufferPerDirectionBytesMax
+  const buffer = new Uint8Array(Math.min(wantedBytes, bufferPerDirectionBytesMax))
+  const pools = new Map(snapshot.pools.map((pool) => [pool.name, pool]))
+  return new Map(
+    snapshot.listeners.flatMap((listener) => {
+      const pool = pools.get(listener.pool)
+      if (pool === undefined) return []
+      return [[listener.name, rulesFor(snapshot.revision, listener, pool, live, buffer)] as const]
+    }),
+  )
+}
+
+function rulesFor(
+  revision: number,
+  listener: ListenerSnapshot,
+  pool: PoolSnapshot,
+  live: LiveTable,
+  buffer: Uint8Array,
+): Rules {
+  const timeouts = { ...pool.timeouts, ...listener.timeouts }
+  return {
+    revision,
+    pool: pool.name,
+    picker: new Picker(pool, live),
+    backends: new Map(pool.backends.map((backend) => [backend.row, backend])),
+    connect: {
+      attempts: pool.attempts,
+      connectMs: timeouts.connectMs,
+      connectTotalMs: timeouts.connectTotalMs,
+    },
+    timeouts,
+    clientKeepAlive: listener.keepAlive,
+    backendKeepAlive: pool.keepAlive,
+    buffer,
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * One session from accept to record: find a backend (connect.ts), relay (relay.ts), close, tell. It
+ * holds the lease from the connection to the close, and whatever throws in it ends it and nothing
+ * else.
+ */
+
+import type { Socket } from 'node:net'
+import type { CloseReason } from '../../core/close-reason.js'
+import type { Emit } from '../../core/events.js'
+import type { LiveTable } from '../../core/live-table.js'
+import type { SessionEnd } from '../../core/session.js'
+import type { Bind, SessionView } from '../engine.js'
+import type { Native } from '../native.js'
+import { Connect, type ConnectOutcome } from './connect.js'
+import { recordOf, type SessionFacts, viewOf } from './record.js'
+import { Relay, unwatchedLookMs } from './relay.js'
+import type { Rules } from './rules.js'
+import { localAddressOf, peerAddressOf } from './socket.js'
+import { prepareAccepted, prepareConnected } from './socket-options.js'
+import { notOnWheel, type Timed, tickMs, type Wheel } from './wheel.js'
+
+/** What all sessions of an engine share. */
+export type SessionContext = {
+  readonly native: Native | undefined
+  readonly live: LiveTable
+  readonly wheel: Wheel
+  readonly emit: Emit
+  /** The session has closed and let go of everything. */
+  readonly onClosed: (session: Session) => void
+}
+
+/** What a session begins with. */
+export type SessionStart = {
+  readonly id: string
+  readonly bind: Bind
+  readonly rules: Rules
+  readonly accepted: Socket
+}
+
+/** A client's connection and the backend's it is given. */
+export class Session implements Timed {
+  slot = notOnWheel
+  #stage: 'connecting' | 'relaying' | 'closed' = 'connecting'
+  readonly #facts: SessionFacts
+  readonly #connect: Connect
+  readonly #relay: Relay
+  readonly #rules: Rules
+  readonly #context: SessionContext
+
+  constructor(context: SessionContext, { id, bind, rules, accepted }: SessionStart) {
+    const { native, live, wheel } = context
+    this.#context = context
+    this.#rules = rules
+    const client = peerAddressOf(accepted)
+    prepareAccepted(accepted, rules.clientKeepAlive, native)
+    this.#relay = new Relay(accepted, bind.address.kind === 'tcp', {
+      rules,
+      native,
+      live,
+      onOver: (end) => this.#close(end),
+      onPending: (delayMs) => wheel.set(this, delayMs),
+    })
+    this.#connect = new Connect({
+      rules,
+      live,
+      reader: this.#relay.backendReader,
+      onDone: (outcome) => this.#connected(outcome),
+      onCrash: (error) => this.#relay.onCrash(error),
+    })
+    this.#facts = {
+      id,
+      bind,
+      client,
+      openedWallMs: Date.now(),
+      openedAtMs: performance.now(),
+      revision: rules.revision,
+      pool: rules.pool,
+      attempts: this.#connect.attempts,
+      backend: undefined,
+      localAddress: null,
+      connectMs: null,
+      connectedAtMs: 0,
+    }
+  }
+
+  get id(): string {
+    return this.#facts.id
+  }
+
+  /** The name of the listener its client came in by. */
+  get listener(): string {
+    return this.#facts.bind.listener
+  }
+
+  /** The row of the backend it counts on, tried or connected; -1 for none. */
+  get row(): number {
+    return this.#facts.backend?.row ?? this.#connect.backend?.row ?? -1
+  }
+
+  /** Bytes taken from one side that the kernel has not taken for the other yet. */
+  get heldBytes(): number {
+    return this.#relay.heldBytes
+  }
+
+  /** Begins. The session may have closed when this returns. */
+  start(): void {
+    try {
+      this.#context.wheel.set(this, tickMs)
+      this.#connect.next()
+    } catch (error) {
+      this.#relay.onCrash(error)
+    }
+  }
+
+  /** The session as it stands now. */
+  view(): SessionView {
+    return viewOf(this.#facts, this.#relay, performance.now())
+  }
+
+  /** Ends at once, with a reset to both sides. */
+  end(reason: CloseReason): void {
+    this.#close({ reason, detail: null, closedBy: 'evener' })
+  }
+
+  /** The wheel's turn. */
+  check(nowMs: number): number {
+    try {
+      return this.#stage === 'connecting' ? this.#lookAtConnect(nowMs) : this.#relay.look(nowMs)
+    } catch (error) {
+      this.#relay.onCrash(error)
+      return tickMs
+    }
+  }
+
+  #lookAtConnect(nowMs: number): number {
+    if (!this.#relay.clientIsDead) return Math.min(this.#connect.check(nowMs), unwatchedLookMs)
+    this.#close({ reason: 'client-gone', detail: null, closedBy: 'client' })
+    return tickMs
+  }
+
+  #connected(outcome: ConnectOutcome): void {
+    if (!outcome.connected) {
+      const { reason, detail } = outcome
+      this.#close({ reason, detail, closedBy: 'evener' })
+      return
+    }
+    const { socket, backend } = outcome
+    const facts = this.#facts
+    facts.backend = backend
+    facts.connectedAtMs = performance.now()
+    facts.connectMs = facts.connectedAtMs - this.#connect.startedMs
+    facts.localAddress = localAddressOf(socket)
+    this.#stage = 'relaying'
+    prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
+    this.#relay.begin(socket, backend.address?.kind === 'tcp', backend.row)
+    this.#context.wheel.set(this, tickMs)
+  }
+
+  #close(end: SessionEnd): void {
+    if (this.#stage === 'closed') return
+    this.#stage = 'closed'
+    const { wheel, live, emit, onClosed } = this.#context
+    wheel.remove(this)
+    this.#connect.giveUp()
+    const how = this.#relay.close()
+    if (this.#facts.backend !== undefined) live.release(this.#facts.backend.row)
+    onClosed(this)
+    const payload = recordOf(this.#facts, this.#relay, performance.now(), end, how)
+    emit({ type: 'session.closed', payload })
+  }
+}

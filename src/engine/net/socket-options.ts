@@ -1,0 +1,51 @@
+/**
+ * What every TCP socket of a session is set to: no gathering of small writes (Nagle), and keep-
+ * alive as configured. Linux hands both down from a listening socket to those it accepts, so with
+ * kernel calls an accepted socket needs no call at all. Without them Node sets the time of the
+ * first keep-alive probe, and the interval and number of probes are libuv's: every second, ten
+ * times.
+ */
+
+import type { Socket } from 'node:net'
+import type { KeepAlive } from '../../core/snapshot.js'
+import type { Native } from '../native.js'
+import { descriptorOf } from './socket.js'
+
+/** Sets a listening socket, for all it will accept from now on. */
+export function prepareListening(
+  fd: number,
+  keepAlive: KeepAlive | undefined,
+  native: Native,
+): void {
+  native.setNoDelay(fd)
+  native.setKeepAlive(fd, keepAlive)
+}
+
+/** Sets an accepted socket, where its listening socket could not be. */
+export function prepareAccepted(
+  socket: Socket,
+  keepAlive: KeepAlive | undefined,
+  native: Native | undefined,
+): void {
+  if (native === undefined) prepareBySocket(socket, keepAlive)
+}
+
+/** Sets a connected socket. */
+export function prepareConnected(
+  socket: Socket,
+  keepAlive: KeepAlive | undefined,
+  native: Native | undefined,
+): void {
+  if (native === undefined) {
+    prepareBySocket(socket, keepAlive)
+    return
+  }
+  const fd = descriptorOf(socket)
+  native.setNoDelay(fd)
+  if (keepAlive !== undefined) native.setKeepAlive(fd, keepAlive)
+}
+
+function prepareBySocket(socket: Socket, keepAlive: KeepAlive | undefined): void {
+  socket.setNoDelay(true)
+  if (keepAlive !== undefined) socket.setKeepAlive(true, keepAlive.idleMs)
+}

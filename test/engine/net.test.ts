@@ -1,0 +1,4 @@
+import { createNetEngine } from '../../src/engine/net/engine.js'
+import { engineSuite } from './suite.js'
+
+engineSuite('net', (options) => createNetEngine(options))

@@ -1,0 +1,27 @@
+/** A client in a test. */
+
+import { createConnection } from 'node:net'
+import { type BindAddress, formatAddress } from '../../src/core/address.js'
+import { Peer } from './peer.js'
+import { within } from './wait.js'
+
+/** Connects, to 127.0.0.1 where the listener is on every address. Rejects when refused. */
+export async function connectClient(
+  address: BindAddress,
+  options: { readonly isStalled?: boolean } = {},
+): Promise<Peer> {
+  const socket = createConnection(
+    address.kind === 'unix'
+      ? { path: address.path, allowHalfOpen: true }
+      : { host: address.host ?? '127.0.0.1', port: address.port, allowHalfOpen: true },
+  )
+  const peer = new Peer(socket)
+  if (options.isStalled === true) peer.stall()
+  await within(`a connection to ${formatAddress(address)}`, () => {
+    return new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('error', reject)
+    })
+  })
+  return peer
+}
