@@ -15,10 +15,12 @@ import { ssh } from './ssh.js'
 import { stalledReaders } from './stalled-readers.js'
 import { stopTimeout } from './stop-timeout.js'
 import { stopUnderLoad } from './stop-under-load.js'
+import { terminalDemo } from './terminal-demo.js'
 import { unreachableBackends } from './unreachable-backends.js'
 
 /** Every scenario of the acceptance run. */
 export const scenarios: readonly Scenario[] = [
+  terminalDemo,
   resetCarried,
   halfClose,
   ssh,

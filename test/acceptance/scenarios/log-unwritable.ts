@@ -3,16 +3,20 @@
  * balancer serves on as if nothing had happened, and ends as cleanly as ever.
  */
 
-import { statSync } from 'node:fs'
+import { closeSync, openSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Balancer, startBalancer, stopBalancer } from '../balancer.js'
 import { Child, mustRun } from '../child.js'
+import { Journal } from '../journal.js'
 import { startNginx } from '../nginx.js'
 import { residentBytes } from '../proc.js'
 import type { Scenario, Stage } from '../stage.js'
 import { runWrk } from '../wrk.js'
 
 const errorBytesMax = 64 * 1024
+
+/** Where a log goes, and what to do once the balancer has opened it. */
+type Output = { readonly file: string; readonly started: () => void }
 
 /** After a first load, a second one shows whether unwritten lines pile up in memory. */
 export const logUnwritable: Scenario = {
@@ -21,16 +25,18 @@ export const logUnwritable: Scenario = {
   deadlineMs: 90_000,
   run: async (stage) => {
     const nginx = await startNginx(stage, 'one')
-    await playWith(stage, 'a full disk', nginx.address, '/dev/full')
+    await playWith(stage, 'a full disk', nginx.address, { file: '/dev/full', started: () => {} })
 
-    // A reader takes one line and goes; the next write finds the pipe closed.
-    const closed = await makePipe(stage, 'closed')
-    new Child(stage, 'bash', ['-c', `head -n 1 < ${closed}`])
+    const closed = await openPipe(stage, 'closed', 'head -n 1')
     await playWith(stage, 'a closed pipe', nginx.address, closed)
 
-    const stuck = await makePipe(stage, 'stuck')
-    new Child(stage, 'bash', ['-c', `exec sleep 600 < ${stuck}`])
-    await playWith(stage, 'a reader that does not read', nginx.address, stuck)
+    const stuck = await openPipe(stage, 'stuck', 'cat')
+    stuck.reader.signal('SIGSTOP')
+    const name = 'a reader that is stopped'
+    const { balancer, served } = await serveWith(stage, name, nginx.address, stuck)
+    stuck.reader.signal('SIGCONT')
+    await checkDropped(stage, name, new Journal(stuck.reader.outputFile), served)
+    await checkEnd(stage, name, balancer)
   },
 }
 
@@ -38,9 +44,16 @@ async function playWith(
   stage: Stage,
   name: string,
   backend: string,
-  outputFile: string,
+  output: Output,
 ): Promise<void> {
+  const { balancer } = await serveWith(stage, name, backend, output)
+  await checkEnd(stage, name, balancer)
+}
+
+async function serveWith(stage: Stage, name: string, backend: string, output: Output) {
+  const outputFile = output.file
   const balancer = await startBalancer(stage, { backends: [backend], outputFile })
+  output.started()
   const { pid } = balancer.process
   const load = { url: balancer.url, connections: 8, seconds: 2, closeEach: true }
   const first = await runWrk(stage, load)
@@ -54,7 +67,20 @@ async function playWith(
     errors === 0 && served > 500 && balancer.process.exit === undefined,
     `${served} served, ${errors} errors, memory ${growth} MiB more after the second half`,
   )
-  await checkEnd(stage, name, balancer)
+  return { balancer, served }
+}
+
+// When the reader goes on, it is told how many lines it did not get.
+async function checkDropped(
+  stage: Stage,
+  name: string,
+  journal: Journal,
+  served: number,
+): Promise<void> {
+  const dropped = () => journal.events('log.dropped').reduce((sum, { count }) => sum + count, 0)
+  const passed = await stage.comesTrue(10_000, () => journal.recordCount() + dropped() >= served)
+  const figure = `${journal.recordCount()} records and ${dropped()} dropped of ${served} sessions`
+  stage.check(`${name}: what it missed is counted`, passed && dropped() > 0, figure)
 }
 
 async function checkEnd(stage: Stage, name: string, balancer: Balancer): Promise<void> {
@@ -67,8 +93,19 @@ async function checkEnd(stage: Stage, name: string, balancer: Balancer): Promise
   )
 }
 
-async function makePipe(stage: Stage, name: string): Promise<string> {
+/** A pipe with a program that reads from it. */
+async function openPipe(
+  stage: Stage,
+  name: string,
+  command: string,
+): Promise<Output & { readonly reader: Child }> {
   const file = join(stage.folder, name)
   await mustRun(stage, 'mkfifo', [file])
-  return file
+  // Whoever opens one end waits for the other; we hold both until the reader has its own.
+  const both = openSync(file, 'r+')
+  const reader = new Child(stage, 'bash', ['-c', `exec ${command} < ${file}`])
+  await stage.until('the pipe has a reader', 5000, () => {
+    return readlinkSync(`/proc/${reader.pid}/fd/0`) === file
+  })
+  return { file, reader, started: () => closeSync(both) }
 }
