@@ -1,20 +1,33 @@
 // Brings a fresh clone to a state where it can run: dependencies installed, sources compiled.
 // Plain JavaScript without dependencies, because it runs before anything is installed. Quick when
-// nothing changed: it compares the lock file and the newest source with the stamps it left.
+// nothing changed: it compares the lock file and the sources with the stamps it left. Several of
+// it may run at once; one works and the others wait. Broken off, it begins that step again.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const installStamp = join(root, 'node_modules', '.evener-installed')
 const buildStamp = join(root, 'dist', '.evener-built')
+const lock = join(root, '.tmp', 'setup.lock')
 
 requireNode(20, 19)
-installWhenNeeded()
-buildWhenNeeded()
+if (needsInstall() || needsBuild()) {
+  await takeLock()
+  if (needsInstall()) install()
+  if (needsBuild()) build()
+}
 
 function requireNode(majorMin, minorMin) {
   const [major, minor] = process.versions.node.split('.').map(Number)
@@ -22,26 +35,85 @@ function requireNode(majorMin, minorMin) {
   fail(`Evener needs Node ${majorMin}.${minorMin} or newer; this is ${process.version}.`)
 }
 
-function installWhenNeeded() {
-  const wanted = hashOf([join(root, 'package-lock.json')], (file) => readFileSync(file))
-  if (readStamp(installStamp) === wanted) return
-  console.error('evener: installing dependencies …')
-  run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'])
-  writeFileSync(installStamp, wanted)
+function needsInstall() {
+  return readText(installStamp) !== installHash()
 }
 
-function buildWhenNeeded() {
+function needsBuild() {
+  return readText(buildStamp) !== buildHash()
+}
+
+function install() {
+  console.error('evener: installing dependencies …')
+  // Started by npm, the very same npm is used, wherever it is. The compiler is a development
+  // dependency, which NODE_ENV=production would leave out.
+  const npm = process.env.npm_execpath
+  const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
+  run(command, [...first, 'ci', '--ignore-scripts', '--include=dev', '--loglevel=error'])
+  writeFileSync(installStamp, installHash())
+}
+
+function build() {
+  console.error('evener: compiling …')
+  rmSync(buildStamp, { force: true })
+  const hash = buildHash() // Taken before: a file saved meanwhile is compiled the next time.
+  run(process.execPath, [join(root, 'scripts', 'build.mjs')])
+  writeFileSync(buildStamp, hash)
+}
+
+function installHash() {
+  return hashOf([join(root, 'package-lock.json')], (file) => readFileSync(file))
+}
+
+function buildHash() {
   const sources = ['src', 'test', 'dashboard'].flatMap((folder) => filesUnder(join(root, folder)))
-  sources.push(join(root, 'tsconfig.json'), join(root, 'package-lock.json'))
-  const wanted = hashOf(sources, (file) => {
+  for (const file of ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs']) {
+    sources.push(join(root, file))
+  }
+  return hashOf(sources, (file) => {
     const { mtimeMs, size } = statSync(file)
     return `${file} ${mtimeMs} ${size}`
   })
-  if (readStamp(buildStamp) === wanted) return
-  console.error('evener: compiling …')
-  run(process.execPath, [join(root, 'scripts', 'build.mjs')])
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  writeFileSync(buildStamp, wanted)
+}
+
+// A folder is made by one process only, whoever else tries at the same instant.
+async function takeLock() {
+  mkdirSync(join(root, '.tmp'), { recursive: true })
+  for (let said = false; !makeFolder(lock); said = true) {
+    const owner = Number(readText(join(lock, 'pid')))
+    if (!isAlive(owner)) rmSync(lock, { recursive: true, force: true })
+    else if (!said) console.error(`evener: waiting for the set-up that process ${owner} is doing …`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  writeFileSync(join(lock, 'pid'), String(process.pid))
+  process.once('exit', () => rmSync(lock, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
+}
+
+function makeFolder(path) {
+  try {
+    mkdirSync(path)
+    return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+// A lock without a number is one just made, or left by a process that died within that instant.
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return isYoung(lock)
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+function isYoung(path) {
+  const made = statSync(path, { throwIfNoEntry: false })
+  return made !== undefined && Date.now() - made.mtimeMs < 5_000
 }
 
 function filesUnder(folder) {
@@ -58,15 +130,16 @@ function hashOf(files, contentOf) {
   return hash.digest('hex')
 }
 
-function readStamp(file) {
+function readText(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 function run(command, args) {
   // stdout belongs to the command the user asked for; what setting up has to say goes to stderr.
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (error?.code === 'ENOENT') fail(`${command} was not found; it comes with Node: nodejs.org`)
   if (error) fail(`could not run ${command}: ${error.message}`)
-  if (status !== 0) fail(`${command} ${args.join(' ')} failed (see above)`)
+  if (status !== 0) fail(`${[command, ...args].join(' ')} failed (see above)`)
 }
 
 function fail(message) {

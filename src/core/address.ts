@@ -59,6 +59,19 @@ export function formatAddress(address: Address | BindAddress): string {
   return host.includes(':') ? `[${host}]:${address.port}` : `${host}:${address.port}`
 }
 
+/**
+ * True when both cannot be listened on at once: one port of one address, counting the addresses
+ * that stand for every other. Port 0 is never the same twice. Names are compared as names.
+ */
+export function bindsOverlap(left: BindAddress, right: BindAddress): boolean {
+  if (left.kind === 'unix' || right.kind === 'unix') {
+    return left.kind === 'unix' && right.kind === 'unix' && left.path === right.path
+  }
+  if (left.port !== right.port || left.port === 0) return false
+  const [one, other] = [hostKey(left.host), hostKey(right.host)]
+  return one === other || covers(one, other) || covers(other, one)
+}
+
 /** True for four decimal numbers from 0 to 255. */
 export function isIpv4(host: string): boolean {
   const parts = host.split('.')
@@ -86,6 +99,32 @@ export function isLiteral(address: Address): boolean {
   return address.kind === 'unix' || isIpv4(address.host) || isIpv6(address.host)
 }
 
+// `0.0.0.0` is every IPv4 address; `[::]`, bound beside it, is every IPv6 address and no other.
+function covers(wide: string, host: string): boolean {
+  if (wide === '') return true
+  if (wide === '0.0.0.0') return isIpv4(host)
+  return wide === ipv6Key('::') && isIpv6(host)
+}
+
+function hostKey(host: string | undefined): string {
+  if (host === undefined) return ''
+  return isIpv6(host) ? ipv6Key(host) : host
+}
+
+// One spelling for every IPv6 address: eight groups without leading zeros, and its zone.
+function ipv6Key(host: string): string {
+  const [bare = '', zone] = host.split('%')
+  const hex = bare.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+    const [a, b, c, d] = parts.slice(0, 4).map(Number) as [number, number, number, number]
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+  })
+  const [head = '', tail] = hex.split('::')
+  const [left, right] = [head, tail ?? ''].map((half) => half.split(':').filter(Boolean))
+  const zeros = Array.from({ length: 8 - left!.length - right!.length }, () => '0')
+  const groups = [...left!, ...zeros, ...right!].map((group) => parseInt(group, 16).toString(16))
+  return groups.join(':') + (zone === undefined ? '' : `%${zone}`)
+}
+
 function isHost(text: string): boolean {
   // All digits and dots that is not IPv4 (256.1.1.1, 10.0.0) is a slip of the pen, never a name.
   if (/^[\d.]+$/.test(text)) return isIpv4(text)
@@ -94,6 +133,7 @@ function isHost(text: string): boolean {
 
 function parseUnix(path: string, text: string): Result<{ kind: 'unix'; path: string }, string> {
   if (path === '') return bad(`"${text}" names no path; write unix:/run/NAME.sock`)
+  if (/\p{Cc}/u.test(path)) return bad('a path of a unix socket has no control characters')
   const byteCount = new TextEncoder().encode(path).length
   if (byteCount > unixPathBytesMax) {
     return bad(`"${text}": the path is ${byteCount} bytes long; a unix socket allows 107`)

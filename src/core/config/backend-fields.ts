@@ -7,7 +7,8 @@ import { count } from './fields.js'
 
 type Backend = { readonly name: string; readonly address: Address; readonly weight: number }
 
-// Checked here but kept as text, because a backend without a name is named by its address as written.
+// Checked here but kept as text, because a backend without a name is named by its address as
+// written.
 const addressText = z
   .string()
   .superRefine((text, context) => {

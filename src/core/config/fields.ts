@@ -9,12 +9,15 @@ import { assert } from '../assert.js'
 import type { Result } from '../result.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
 
+/** Characters of an option that is text. */
+export const textCharactersMax = 1000
+
 /** Text that `read` turns into a value and `write` back; what `read` objects to is the message. */
 export function textCodec<Value>(
   read: (text: string) => Result<Value, string>,
   write: (value: Value) => string,
 ) {
-  return z.codec(z.string(), z.custom<Value>(), {
+  return z.codec(z.string().max(textCharactersMax, { abort: true }), z.custom<Value>(), {
     decode: (text, context) => {
       const result = read(text)
       if (result.ok) return result.value
@@ -84,8 +87,10 @@ export const bindAddress = textCodec(parseBindAddress, formatAddress).meta({
 /** The name of a pool or a listener. */
 export const name = z
   .string()
-  .regex(/^[a-z0-9._-]+$/, 'a name is made of a-z, 0-9, ".", "_" and "-"')
-  .max(100, 'a name has at most 100 characters')
+  .max(100)
+  .regex(/^[a-z0-9._-]+$/, {
+    error: ({ input }) => `"${input}" is not a name of a-z, 0-9, ".", "_" and "-"`,
+  })
   .meta({ kind: 'name', sample: 'web' })
 
 /** A whole number, both ends included. */

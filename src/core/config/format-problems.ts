@@ -14,7 +14,9 @@ export type ProblemFormat = { readonly color?: boolean }
 /** Columns of a source line that are shown; a longer line is cut around the caret. */
 const shownColumnsMax = 100
 
-/** All problems, one block each, and their number at the end. Ends with a newline; empty for none. */
+/**
+ * All problems, one block each, and their number at the end. Ends with a newline; empty for none.
+ */
 export function formatProblems(
   problems: readonly Problem[],
   { color = false }: ProblemFormat = {},
@@ -95,8 +97,7 @@ function printable(text: string): string {
 
 // Asian and emoji characters take two columns; without this the caret stands short of its place.
 function columnsOf(text: string): number {
-  const wide =
-    /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+  const wide = /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|\p{Emoji_Presentation}/u
   return [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0)
 }
 

@@ -1,4 +1,6 @@
-/** The `health` of a pool: how its backends are probed, one set of options for each type of probe. */
+/**
+ * The `health` of a pool: how its backends are probed, one set of options for each type of probe.
+ */
 
 import * as z from 'zod'
 import { count, duration, off } from './fields.js'
@@ -24,6 +26,9 @@ const probePace = {
     description: 'Failed probes in a row after which a backend that was up is down.',
   }),
 }
+
+/** The options that every type of probe has. */
+export const sharedHealthKeys: ReadonlySet<string> = new Set(Object.keys(probePace))
 
 const tcpHealth = z.strictObject({
   type: z

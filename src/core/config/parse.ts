@@ -3,28 +3,102 @@
  * it. Nothing after this checks again.
  */
 
+import type * as z from 'zod'
 import { bad, ok, type Result } from '../result.js'
-import { type Problem, problem, sortProblems } from './problem.js'
-import { type Config, configSchema } from './schema.js'
-import { placeOf, spanAt, type Tree, toPlain } from './tree.js'
+import { crossCheck } from './cross-check.js'
+import { explainIssues } from './explain.js'
+import { sharedHealthKeys } from './health-fields.js'
+import { interpolate } from './interpolate.js'
+import { applyDefaults } from './merge.js'
+import { type Path, type Problem, problem, sortProblems } from './problem.js'
+import { type Config, configSchema, defaultsSchema } from './schema.js'
+import { type MapTree, type Tree, toPlain, treeAt, withoutExtensions } from './tree.js'
 import { treeFromValue } from './tree-from-value.js'
+import { warningsOf } from './warnings.js'
 
 /** A checked configuration, and what is not wrong with it but odd. */
 export type Checked = { readonly config: Config; readonly warnings: readonly Problem[] }
 
-/** Checks a configuration that a program made. Problems have paths instead of positions. */
+/**
+ * Checks a configuration that a program made. Problems have paths instead of positions. `include`
+ * and `${…}` belong to files, and are refused: a program has better ways to both.
+ */
 export function parseConfig(input: unknown): Result<Config, readonly Problem[]> {
-  const checked = checkTree(treeFromValue(input))
+  const checked = checkValue(input)
   return checked.ok ? ok(checked.value.config) : checked
 }
 
-/** Checks a whole configuration, all files merged. */
-export function checkTree(tree: Tree): Result<Checked, readonly Problem[]> {
-  const result = configSchema.safeParse(toPlain(tree))
-  if (result.success) return ok({ config: result.data, warnings: [] })
-  const problems = result.error.issues.map((issue) => {
-    const path = issue.path.filter((step) => typeof step !== 'symbol')
-    return problem(issue.message, placeOf(spanAt(tree, path)))
+/** The same with its warnings. */
+export function checkValue(input: unknown): Result<Checked, readonly Problem[]> {
+  const written = treeFromValue(input)
+  if (written.kind !== 'map') {
+    return bad([problem('a configuration is an object of options', undefined)])
+  }
+  const { tree, problems } = interpolate(withoutExtensions(written), ({ written: reference }) =>
+    bad(`replaced in files only; write $${reference} for the text itself`),
+  )
+  const told = [...problems]
+  if (tree.entries.has('include')) {
+    told.push(problem('"include" works in files only', undefined, { path: 'include' }))
+  }
+  const entries = new Map([...tree.entries].filter(([key]) => key !== 'include'))
+  const checked = checkTree({ ...tree, entries })
+  if (told.length === 0) return checked
+  return bad([...told, ...(checked.ok ? [] : checked.error)])
+}
+
+/** Checks a whole configuration, all files merged, `defaults` still in it. */
+export function checkTree(tree: MapTree): Result<Checked, readonly Problem[]> {
+  const whole = applyDefaults(tree, sharedHealthKeys)
+  const problems = [...checkDefaults(tree), ...crossCheck(whole)]
+  const { data, issues } = parsePatiently(configSchema, whole)
+  if (issues === undefined && problems.length === 0) {
+    return ok({ config: data, warnings: sortProblems(warningsOf(data, whole)) })
+  }
+  problems.push(
+    ...explainIssues(issues ?? [], { schema: configSchema, tree: whole, path: [] }, whole),
+  )
+  return bad(sortProblems(withoutRepeats(problems)))
+}
+
+function checkDefaults(tree: MapTree): Problem[] {
+  const defaults = tree.entries.get('defaults')?.value
+  if (defaults === undefined) return []
+  const { issues } = parsePatiently(defaultsSchema, defaults)
+  const subject = { schema: defaultsSchema, tree: defaults, path: ['defaults'] }
+  return explainIssues(issues ?? [], subject, tree)
+}
+
+/**
+ * A replaced `${…}` was typed by YAML's rules, so a host name or a text that looks like a number
+ * came out as one. Where that does not fit, the text itself is tried.
+ */
+function parsePatiently<Output>(schema: z.ZodType<Output>, tree: Tree) {
+  const first = schema.safeParse(toPlain(tree))
+  if (first.success) return { data: first.data, issues: undefined }
+  const paths = first.error.issues.flatMap((issue) => wrongPaths(issue))
+  const retyped = new Set(paths.map((path) => treeAt(tree, path)))
+  const second = schema.safeParse(toPlain(tree, (scalar) => retyped.has(scalar)))
+  if (second.success) return { data: second.data, issues: undefined }
+  return { data: undefined, issues: second.error.issues }
+}
+
+function wrongPaths(issue: z.core.$ZodIssue): Path[] {
+  const path = issue.path as Path
+  if (issue.code !== 'invalid_union') return [path]
+  const inner = issue.errors.flat().flatMap(wrongPaths)
+  return [path, ...inner.map((steps) => [...path, ...steps])]
+}
+
+// What is wrong in `defaults` is wrong in each pool it lies under: it is told once.
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const told = new Set<string>()
+  return problems.filter(({ path, message, place }) => {
+    const inPool = path.replace(
+      /^(defaults\.(pool|listener)|(pools|listeners)(\.[\w-]+|\[[^\]]+\]))/,
+      '',
+    )
+    const key = JSON.stringify([inPool, message, place?.file, place?.position])
+    return !told.has(key) && told.add(key)
   })
-  return bad(sortProblems(problems))
 }

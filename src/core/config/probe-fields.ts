@@ -1,4 +1,6 @@
-/** What an HTTP probe may expect: status codes and ranges, and a body as text or as an expression. */
+/**
+ * What an HTTP probe may expect: status codes and ranges, and a body as text or as an expression.
+ */
 
 import * as z from 'zod'
 import { unreachable } from '../assert.js'
@@ -15,7 +17,7 @@ const statusCode = z
       return z.NEVER
     },
   })
-  .meta({ kind: 'status code', sample: '200' })
+  .meta({ kind: 'status code from 100 to 599' })
 
 const statusRange = textCodec(parseStatusRange, ({ from, to }) => `${from}-${to}`).meta({
   kind: 'status range',

@@ -1,4 +1,7 @@
-/** One thing that is wrong with a configuration: where, what, and what to do about it. As plain data. */
+/**
+ * One thing that is wrong with a configuration: where, what, and what to do about it. As plain
+ * data.
+ */
 
 /** A place in a text, counted from 1; columns count characters. `text` is the whole line. */
 export type Position = {

@@ -1,7 +1,7 @@
 /**
- * YAML 1.2 text (and so JSON) → a tree. It resolves anchors and merge keys, refuses what YAML allows
- * and a configuration does not need (tags, several documents, keys that are no text), and goes on
- * after each problem so that all are told at once.
+ * YAML 1.2 text (and so JSON) → a tree. It resolves anchors and merge keys, refuses what YAML
+ * allows and a configuration does not need (tags, several documents, keys that are no text), and
+ * goes on after each problem so that all are told at once.
  */
 
 import {
@@ -10,24 +10,28 @@ import {
   isMap,
   isScalar,
   isSeq,
-  type ParsedNode,
   parseDocument,
   type Scalar,
   type YAMLMap,
 } from 'yaml'
+import { assert } from '../assert.js'
 import { type Problem, problem } from './problem.js'
 import { type Entry, placeOf, type Source, type Span, type Tree, treeDepthMax } from './tree.js'
 import { explainYaml } from './yaml-errors.js'
 
-/** Values in one file, counting each use of an anchor; beyond it the text is an attack or a slip. */
+/**
+ * Values in one file, counting each use of an anchor; beyond it the text is an attack or a slip.
+ */
 export const treeValuesMax = 200_000
 
-/** Reads a text. The tree holds whatever could be read; it counts only when there are no problems. */
-export function readYaml(source: Source & { readonly text: string }): {
-  readonly tree: Tree
-  readonly problems: readonly Problem[]
-} {
-  const empty: Tree = { kind: 'map', entries: new Map(), span: { source, from: 0, to: 0 } }
+/**
+ * What could be read, undefined where the text is not YAML at all; and all that is wrong with it.
+ */
+export type YamlRead = { readonly tree: Tree | undefined; readonly problems: readonly Problem[] }
+
+/** Reads a text. An empty one is the value null. */
+export function readYaml(source: Source & { readonly text: string }): YamlRead {
+  const start: Span = { source, from: 0, to: 0 }
   let document: Document.Parsed
   try {
     document = parseDocument(source.text, {
@@ -38,20 +42,25 @@ export function readYaml(source: Source & { readonly text: string }): {
       stringKeys: false,
     })
   } catch (cause) {
-    // The parser recurses: thousands of brackets overflow its stack. Anything else is its bug or ours.
-    if (!(cause instanceof RangeError)) throw cause
-    return { tree: empty, problems: [tooDeep({ source, from: 0, to: 0 })] }
+    // The parser recurses: thousands of brackets overflow its stack. Anything else is its bug or
+    // ours.
+    assert(cause instanceof RangeError, 'the parser tells what is wrong and does not throw it')
+    return { tree: undefined, problems: [tooDeep(start)] }
   }
-  const found = [...document.errors, ...document.warnings]
   if (document.directives?.yaml.explicit && document.directives.yaml.version !== '1.2') {
     const message = `this is YAML ${document.directives.yaml.version}; write YAML 1.2`
-    return { tree: empty, problems: [problem(message, placeOf({ source, from: 0, to: 5 }))] }
+    return { tree: undefined, problems: [problem(message, placeOf(start))] }
   }
-  if (found.length > 0) return { tree: empty, problems: explainYaml(found, source) }
-  if (document.contents === null) return { tree: empty, problems: [] }
+  if (document.errors.length > 0 || document.warnings.length > 0) {
+    return { tree: undefined, problems: explainYaml(document, source) }
+  }
   const reader = new TreeReader(source)
-  return { tree: reader.read(document.contents, 0), problems: reader.problems }
+  const tree = reader.read(document.contents, 0)
+  return { tree: reader.isOverfull ? undefined : tree, problems: reader.problems }
 }
+
+// What the parser makes of one value of the text.
+type Part = NonNullable<Document.Parsed['contents']>
 
 class TreeReader {
   readonly problems: Problem[] = []
@@ -63,7 +72,12 @@ class TreeReader {
     this.#source = source
   }
 
-  read(node: ParsedNode | null, depth: number): Tree {
+  /** True when there are too many values: expanded, the tree would not fit into memory. */
+  get isOverfull(): boolean {
+    return this.#valueCount > treeValuesMax
+  }
+
+  read(node: Part | null, depth: number): Tree {
     const span = this.#spanOf(node)
     const countBefore = this.#valueCount
     this.#count(1, span)
@@ -83,9 +97,9 @@ class TreeReader {
     return tree
   }
 
-  #readPlain(node: ParsedNode, span: Span, depth: number): Tree {
+  #readPlain(node: Part, span: Span, depth: number): Tree {
     if (isSeq(node)) {
-      const items = node.items.map((item) => this.read(item as ParsedNode | null, depth + 1))
+      const items = node.items.map((item) => this.read(item as Part | null, depth + 1))
       return { kind: 'list', items, span }
     }
     if (isMap(node)) return { kind: 'map', entries: this.#readEntries(node, depth), span }
@@ -129,13 +143,13 @@ class TreeReader {
     if (anchored === undefined) {
       const message = `no anchor &${name} stands before this (nor may it contain it)`
       this.problems.push(problem(message, placeOf(span)))
-      return { kind: 'scalar', value: null, span }
+      return { kind: 'scalar', value: null, span, isBroken: true }
     }
     this.#count(anchored.valueCount, span)
     return anchored.tree
   }
 
-  #keyName(key: ParsedNode | null, span: Span): string | undefined {
+  #keyName(key: Part | null, span: Span): string | undefined {
     if (key !== null && isScalar(key) && key.value !== null) {
       const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value))
       if (name !== '__proto__') return name
@@ -145,21 +159,21 @@ class TreeReader {
   }
 
   #count(valueCount: number, span: Span): void {
-    const before = this.#valueCount
+    const wasOverfull = this.isOverfull
     this.#valueCount += valueCount
-    if (before <= treeValuesMax && this.#valueCount > treeValuesMax) {
+    if (this.isOverfull && !wasOverfull) {
       const message = `more than ${treeValuesMax} values, counting each use of an anchor`
       this.problems.push(problem(message, placeOf(span)))
     }
   }
 
-  #spanOf(node: ParsedNode | null): Span {
+  #spanOf(node: Part | null): Span {
     const [from = 0, to = from] = node?.range ?? []
     return { source: this.#source, from, to }
   }
 }
 
-function isMergeKey(key: ParsedNode | null): boolean {
+function isMergeKey(key: Part | null): boolean {
   return isScalar(key) && key.value === '<<' && key.type === 'PLAIN'
 }
 

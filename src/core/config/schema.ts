@@ -1,7 +1,8 @@
 /**
- * Everything that can be configured, said once. The TypeScript types are read off these schemas, and
- * so are the checks, the JSON Schema and docs/config.md. A key that is not here is refused; keys that
- * are promised for a later version are listed in planned.ts so that the refusal can say so.
+ * Everything that can be configured, said once. The TypeScript types are read off these schemas,
+ * and so are the checks, the JSON Schema and docs/config.md. A key that is not here is refused;
+ * keys that are promised for a later version are listed in planned.ts so that the refusal can say
+ * so.
  *
  * Values are checked and converted in one step: durations come out in milliseconds, sizes in bytes,
  * addresses as values. `prefault` gives a default as a user would write it.
@@ -104,15 +105,27 @@ export const configSchema = z.strictObject({
     .meta({ description: 'Memory for bytes on their way.' }),
 })
 
+/** `defaults`: what every listener and every pool has unless it says otherwise. */
+export const defaultsSchema = z.strictObject({
+  listener: listener.partial().optional().meta({ description: 'Under every listener.' }),
+  pool: pool.partial().optional().meta({ description: 'Under every pool.' }),
+})
+
 /** A checked configuration: every default filled in, every value converted. */
 export type Config = z.output<typeof configSchema>
-/** A configuration as written. */
-export type ConfigInput = z.input<typeof configSchema>
+/** A configuration as written. `include` works in files only; what begins with `x-` is ignored. */
+export type ConfigInput = z.input<typeof configSchema> & {
+  readonly defaults?: z.input<typeof defaultsSchema>
+  readonly include?: string | readonly string[]
+  readonly [extension: `x-${string}`]: unknown
+}
 /** One listener of a checked configuration. */
 export type ListenerConfig = Config['listeners'][string]
 /** One pool of a checked configuration. */
 export type PoolConfig = Config['pools'][string]
-/** One backend of a checked configuration; `name` is its address as written where none was given. */
+/**
+ * One backend of a checked configuration; `name` is its address as written where none was given.
+ */
 export type BackendConfig = PoolConfig['backends'][number]
 /** The probing of a checked pool; false where it is off. */
 export type HealthConfig = PoolConfig['health']

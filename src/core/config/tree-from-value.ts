@@ -4,8 +4,8 @@ import type { Entry, Source, Span, Tree } from './tree.js'
 import { treeDepthMax } from './tree.js'
 
 /**
- * The tree of a value. What no configuration can hold (a function, a date, a loop) stays as it is and
- * is refused by the check of the option it was given to.
+ * The tree of a value. What no configuration can hold (a function, a date, a loop) stays as it is
+ * and is refused by the check of the option it was given to.
  */
 export function treeFromValue(value: unknown, source?: Source): Tree {
   const span = source === undefined ? undefined : { source, from: 0, to: 0 }
@@ -29,6 +29,7 @@ function read(value: unknown, span: Span | undefined, depth: number): Tree {
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  // An object from another realm (a test, a worker) has another Object.prototype, itself without one.
+  // An object from another realm (a test, a worker) has another Object.prototype, itself without
+  // one.
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }

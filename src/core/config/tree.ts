@@ -21,14 +21,20 @@ export type ScalarTree = {
   readonly kind: 'scalar'
   readonly value: unknown
   readonly span: Span | undefined
-  /** Set when `${…}` was replaced in it. Such a value is secret: messages show `written` instead. */
+  /**
+   * Set when `${…}` was replaced in it. Such a value is secret: messages show `written` instead.
+   */
   readonly replaced?: Replaced
+  /**
+   * Set when what stands here could not be found: that has been told, and nothing more is known.
+   */
+  readonly isBroken?: boolean
 }
 
 /** What a scalar was before `${…}` was replaced, and the text it became. */
 export type Replaced = { readonly written: string; readonly text: string }
 
-/** A list. */
+/** Values without names, in their order. */
 export type ListTree = {
   readonly kind: 'list'
   readonly items: readonly Tree[]
@@ -71,19 +77,26 @@ export function treeAt(tree: Tree, path: Path): Tree | undefined {
   }, tree)
 }
 
-/** The span of the value at a path; where there is none, of the key or value nearest above it. */
+/**
+ * Where to point for the value at a path: at the value when it begins beside its key, else at the
+ * key; for a value that is not there, at the nearest that is.
+ */
 export function spanAt(tree: Tree, path: Path): Span | undefined {
   const found = treeAt(tree, path)
-  if (found !== undefined && (found.kind === 'scalar' || path.length === 0)) return found.span
-  return keySpanAt(tree, path) ?? spanAt(tree, path.slice(0, -1))
+  if (found === undefined) return path.length === 0 ? tree.span : keySpanAt(tree, path.slice(0, -1))
+  const key = path.length === 0 ? undefined : keySpanAt(tree, path)
+  if (key?.source.text === undefined || found.span?.source !== key.source) return key ?? found.span
+  const between = key.source.text.slice(key.to, found.span.from)
+  return between.includes('\n') ? key : found.span
 }
 
-/** The span of the key that a path ends in; undefined for an item of a list. */
+/** The span of the key that a path ends in, of the item in a list, of the tree at the top. */
 export function keySpanAt(tree: Tree, path: Path): Span | undefined {
+  if (path.length === 0) return tree.span
   const parent = treeAt(tree, path.slice(0, -1))
   if (parent?.kind === 'map') return parent.entries.get(String(path.at(-1)))?.key
   if (parent?.kind === 'list') return parent.items[Number(path.at(-1))]?.span
-  return undefined
+  return keySpanAt(tree, path.slice(0, -1))
 }
 
 /** Where a span is, in lines and columns. A span over several lines is shown on its first. */
@@ -107,4 +120,10 @@ export function placeOf(span: Span | undefined): Place | undefined {
       text,
     },
   }
+}
+
+/** Without `x-…`, which is the writer's own: a place for anchors and notes. */
+export function withoutExtensions(root: MapTree): MapTree {
+  const entries = [...root.entries].filter(([key]) => !key.startsWith('x-'))
+  return { ...root, entries: new Map(entries) }
 }

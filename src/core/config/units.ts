@@ -32,7 +32,7 @@ export function parseDuration(text: string): Result<number, string> {
     )
   }
   const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * msPerUnit[unit!]!, 0)
-  if (ms > durationMsMax) return bad(`"${text}" is over 365d; write false to turn a timeout off`)
+  if (ms > durationMsMax) return bad(`"${text}" is over the most, 365d`)
   return ok(Math.round(ms))
 }
 

@@ -1,20 +1,30 @@
 /** What the YAML parser objects to, in words for people who write configurations, not parsers. */
 
-import type { YAMLError } from 'yaml'
+import { type Document, visit, type YAMLError } from 'yaml'
 import { type Problem, problem } from './problem.js'
 import { placeOf, type Source } from './tree.js'
 
 type Explanation = { readonly message: string; readonly hint?: string }
 
-/** One problem for each line the parser objects to: a second on the same line follows from the first. */
+/**
+ * One problem for each line the parser objects to: a second on the same line follows from the
+ * first.
+ */
 export function explainYaml(
-  errors: readonly YAMLError[],
+  document: Document.Parsed,
   source: Source & { readonly text: string },
 ): Problem[] {
   const lines = new Set<number>()
-  return errors.flatMap((error) => {
-    const from = Math.min(error.pos[0], source.text.length)
-    const place = placeOf({ source, from, to: Math.max(from, error.pos[1]) })
+  return [...document.errors, ...document.warnings].flatMap((error) => {
+    const at = Math.min(error.pos[0], source.text.length)
+    // The parser notices at the end of the text that a quote is open; what matters is where it
+    // began.
+    const from = isOpenQuote(error) ? (startOfScalarTo(document, at) ?? at) : at
+    const place = placeOf({
+      source,
+      from,
+      to: Math.max(from, from === at ? error.pos[1] : from + 1),
+    })
     const line = place.position?.line ?? 0
     if (lines.has(line)) return []
     lines.add(line)
@@ -33,6 +43,11 @@ function explain({ code, message }: YAMLError, text: string, from: number): Expl
     case 'TAB_AS_INDENT':
       return { message: 'a tab cannot indent', hint: 'use spaces' }
     case 'BAD_INDENT':
+      if (/end with a [\]}]/.test(message)) {
+        return {
+          message: `expected "${message.at(-1)}": a list or set of options above is not closed`,
+        }
+      }
       return { message: 'the indentation does not fit what stands above', hint: spokenOf(message) }
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
@@ -41,7 +56,7 @@ function explain({ code, message }: YAMLError, text: string, from: number): Expl
       }
     case 'MULTILINE_IMPLICIT_KEY':
     case 'KEY_OVER_1024_CHARS':
-      return { message: 'no ":" follows this name of an option', hint: spokenOf(message) }
+      return { message: 'expected NAME: VALUE', hint: 'a space follows the ":"' }
     case 'BAD_SCALAR_START':
       return { message: `a value cannot begin with "${text[from] ?? ''}"`, hint: 'quote it' }
     case 'MULTIPLE_DOCS':
@@ -57,10 +72,23 @@ function explain({ code, message }: YAMLError, text: string, from: number): Expl
   }
 }
 
+function isOpenQuote({ message }: YAMLError): boolean {
+  return message.startsWith('Missing closing')
+}
+
+function startOfScalarTo(document: Document.Parsed, end: number): number | undefined {
+  let start: number | undefined
+  visit(document, {
+    Scalar: (_, { range, type }) => {
+      const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE'
+      if (isQuoted && range && range[1] >= end) start = range[0]
+    },
+  })
+  return start
+}
+
 function missing(message: string): Explanation {
-  if (message.startsWith('Missing closing')) {
-    return { message: 'a quote is opened and never closed', hint: spokenOf(message) }
-  }
+  if (message.startsWith('Missing closing')) return { message: 'this quote is never closed' }
   if (message.startsWith('Implicit map keys')) {
     return { message: 'expected an option here', hint: 'write NAME: VALUE, with a space after ":"' }
   }

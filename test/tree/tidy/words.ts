@@ -11,7 +11,7 @@ const secondWord = new RegExp(
   [
     '(?<![A-Za-z])([Uu]pstream|[Ss]erver|[Ee]ndpoint|[Tt]arget|[Nn]ode)s?(?![a-z])',
     '(?<=[a-z])(Upstream|Server|Endpoint|Target|Node)s?(?![a-z])',
-    '(UPSTREAM|SERVER|ENDPOINT|TARGET|NODE)S?(?![a-z])',
+    '(UPSTREAM|SERVER|ENDPOINT|TARGET)S?(?![a-z])',
   ].join('|'),
   'g',
 )

@@ -1,0 +1,78 @@
+/**
+ * What is promised for a later version: refused now, and told apart from a slip of the pen. It is
+ * kept as data, so that building one means deleting its line here and adding it to the schema.
+ * `*` stands for any name or index.
+ */
+
+import type { Path } from './problem.js'
+
+const listenerKeys = ['acceptProxy', 'access', 'limits', 'preread', 'routes', 'tls']
+const poolKeys = [
+  'ejection',
+  'slowStart',
+  'queue',
+  'lastResort',
+  'onDown',
+  'stallAfter',
+  'sendProxy',
+  'tls',
+  'localAddress',
+]
+const timeoutKeys = ['queue', 'drain', 'tlsHandshake', 'maxDuration']
+const backendKeys = ['maxSessions', 'backup', 'state', 'health', 'tls', 'sendProxy']
+const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
+
+const plannedKeys: Readonly<Record<string, readonly string[]>> = {
+  '': ['workers', 'admin', 'stateFile'],
+  log: ['progress'],
+  limits: ['memory'],
+  buffers: ['total'],
+  'listeners.*': listenerKeys,
+  'listeners.*.timeouts': timeoutKeys,
+  'pools.*': poolKeys,
+  'pools.*.timeouts': timeoutKeys,
+  'pools.*.health': ['all', 'any', 'address'],
+  'pools.*.backends.*': [...backendKeys, ...sourceKeys],
+}
+
+const plannedWords: Readonly<Record<string, readonly string[]>> = {
+  engine: ['uring'],
+  'listeners.*.protocol': ['udp'],
+  'pools.*.balance': ['least-sessions', 'two-choices', 'random', 'hash', 'fastest', 'first'],
+  'pools.*.health.type': ['https', 'tls', 'exchange', 'exec', 'agent'],
+}
+
+/** Options that will take a set of options one day, and what it will be. */
+const plannedSets: Readonly<Record<string, string>> = {
+  'pools.*.balance': 'a policy with settings',
+  'listeners.*.pool': 'pools with weights',
+}
+
+/** True for an option that a later version will have. */
+export function isPlannedKey(path: Path): boolean {
+  const keys = plannedKeys[patternOf(path.slice(0, -1))]
+  return keys?.includes(String(path.at(-1))) ?? false
+}
+
+/** True for a word that an option of this version will take in a later one. */
+export function isPlannedWord(path: Path, word: string): boolean {
+  return plannedWords[patternOf(path)]?.includes(word) ?? false
+}
+
+/** What a set of options at this path will mean in a later version; undefined for nothing. */
+export function plannedSetAt(path: Path): string | undefined {
+  return plannedSets[patternOf(path)]
+}
+
+// Below `defaults` stands what would stand in a listener or a pool.
+function patternOf(path: Path): string {
+  const [first, second, ...rest] = path
+  const plural = second === 'listener' ? 'listeners' : 'pools'
+  const whole = first === 'defaults' && second !== undefined ? [plural, '*', ...rest] : path
+  return whole
+    .map((step, depth) => {
+      const isName = depth === 1 && (whole[0] === 'listeners' || whole[0] === 'pools')
+      return typeof step === 'number' || isName ? '*' : step
+    })
+    .join('.')
+}

@@ -1,0 +1,83 @@
+/**
+ * What is not wrong but odd: told when a configuration is taken, and never a reason to refuse it.
+ */
+
+import { formatPath, type Path, type Problem, problem } from './problem.js'
+import type { Config, ListenerConfig, PoolConfig } from './schema.js'
+import { keySpanAt, placeOf, spanAt, type Tree, treeAt } from './tree.js'
+import { formatDuration } from './units.js'
+
+/** The warnings of a checked configuration; `root` is what it was checked from. */
+export function warningsOf(config: Config, root: Tree): Problem[] {
+  const warn = (path: Path, message: string): Problem => {
+    // What is said of a whole listener or pool is said of its name.
+    const span = path.length === 2 ? keySpanAt(root, path) : spanAt(root, path)
+    return problem(message, placeOf(span), { severity: 'warning', path: formatPath(path) })
+  }
+  const isWritten = (path: Path): boolean => treeAt(root, path) !== undefined
+
+  const listeners = Object.entries(config.listeners)
+  const problems: Problem[] = []
+  if (listeners.length === 0) problems.push(warn(['listeners'], 'no listener: nothing is accepted'))
+  for (const [name, listener] of listeners) {
+    const message = connectWarning(listener, config.pools[listener.pool]!)
+    if (message !== undefined) problems.push(warn(['listeners', name, 'timeouts'], message))
+  }
+  for (const [name, pool] of Object.entries(config.pools)) {
+    const path = ['pools', name]
+    if (!listeners.some(([, listener]) => listener.pool === name)) {
+      problems.push(warn(path, `no listener uses the pool "${name}"`))
+    }
+    problems.push(
+      ...backendWarnings(pool, path, warn),
+      ...healthWarnings(pool, path, warn, isWritten),
+    )
+    const { connect, connectTotal } = pool.timeouts
+    if (connect > connectTotal) {
+      const at = isWritten([...path, 'timeouts', 'connect']) ? 'connect' : 'connectTotal'
+      problems.push(warn([...path, 'timeouts', at], neverReached(connect, connectTotal)))
+    }
+  }
+  return problems
+}
+
+type Warn = (path: Path, message: string) => Problem
+
+function connectWarning({ timeouts }: ListenerConfig, pool: PoolConfig): string | undefined {
+  if (timeouts.connect === undefined && timeouts.connectTotal === undefined) return undefined
+  const connect = timeouts.connect ?? pool.timeouts.connect
+  const connectTotal = timeouts.connectTotal ?? pool.timeouts.connectTotal
+  return connect > connectTotal ? neverReached(connect, connectTotal) : undefined
+}
+
+function neverReached(connectMs: number, connectTotalMs: number): string {
+  const [connect, total] = [formatDuration(connectMs), formatDuration(connectTotalMs)]
+  return `connect is ${connect}, but connectTotal ends all tries after ${total}`
+}
+
+function backendWarnings({ backends }: PoolConfig, path: Path, warn: Warn): Problem[] {
+  if (backends.length === 0) {
+    return [warn([...path, 'backends'], 'no backends: every session of this pool is reset')]
+  }
+  if (backends.some(({ weight }) => weight > 0)) return []
+  return [warn([...path, 'backends'], 'every weight is 0: no backend is given sessions')]
+}
+
+// Only what somebody wrote is odd: the defaults give way to a short interval without a word.
+function healthWarnings(
+  { health }: PoolConfig,
+  path: Path,
+  warn: Warn,
+  isWritten: (path: Path) => boolean,
+): Problem[] {
+  if (health === false) return []
+  const interval = formatDuration(health.interval)
+  const messages = {
+    fastInterval: `fastInterval is longer than interval, ${interval}, and has no effect`,
+    timeout: `timeout is longer than interval, ${interval}: a slow probe delays the next`,
+  }
+  return (['fastInterval', 'timeout'] as const).flatMap((key) => {
+    const at = [...path, 'health', key]
+    return health[key] > health.interval && isWritten(at) ? [warn(at, messages[key])] : []
+  })
+}
