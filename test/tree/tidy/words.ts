@@ -29,7 +29,6 @@ const allowed: readonly Allowed[] = [
   { pattern: /\brequireNode\b|"node": ">=|"types": \["node"\]/g, because: 'asking for it' },
   { pattern: /@types\/node\b|\bnode-linux-x64\b|"?@hono\/node-server\b/g, because: 'packages' },
   { pattern: /\bcreate(Http|Tls|Net)?Server\b|\bnet\.Server\b/g, because: 'names of node:net' },
-  { pattern: /\bTCP_NODELAY\b/g, because: 'a name of the kernel' },
   { pattern: /\bserver-(first|sent)\b/gi, because: 'terms of protocols' },
   { pattern: /\bserver ?name\b|\bserver_name\b/gi, because: 'the name a TLS client asks for' },
   { pattern: /\bngx_http_upstream\w*/g, because: 'a file of nginx' },
