@@ -55,7 +55,7 @@ export function parseReferences(text: string): Result<readonly Piece[], BadRefer
 
 /** The text that reads as `text` itself: what `parseReferences` gives back as one plain piece. */
 export function escapeReferences(text: string): string {
-  return text.replaceAll('${', '$${')
+  return text.split('${').join('$${') // In the second argument of replaceAll, $$ means one $.
 }
 
 function parseReference(written: string): Result<Reference, string> {
