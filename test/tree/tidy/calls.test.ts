@@ -25,4 +25,5 @@ clean(calls, 'a catch that says why', 'src/app/a.ts', [
   '  // The file is gone already: what we wanted.',
   '}',
 ])
+clean(calls, 'one that says why beside it', 'src/app/a.ts', 'a().catch(() => {}) // It was told.')
 clean(calls, 'a catch that acts', 'src/app/a.ts', 'try { a() } catch (cause) { report(cause) }')

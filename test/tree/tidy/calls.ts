@@ -100,7 +100,8 @@ function swallowed({ path, text, code }: SourceFile): Problem[] {
   return [...code.matchAll(emptyCatch)]
     .filter(({ 0: whole, index, groups }) => {
       const body = groups?.body ?? groups?.late ?? ''
-      return body.trim() === '' && !/\/\/|\/\*/.test(text.slice(index, index + whole.length))
+      const lines = text.slice(index).split('\n', whole.split('\n').length).join('\n')
+      return body.trim() === '' && !/\/\/|\/\*/.test(lines)
     })
     .map(({ index }) => ({
       path,
