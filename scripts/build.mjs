@@ -1,5 +1,5 @@
-// Compiles src/ and test/ to dist/. Outputs whose source is gone are deleted first, so that a
-// removed test can never go on passing.
+// Compiles src/, test/ and bench/ to dist/. Outputs whose source is gone are deleted first, so that
+// a removed test can never go on passing.
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
@@ -19,7 +19,7 @@ const program = join(outputs, 'src', 'cli', 'main.js')
 if (existsSync(program)) chmodSync(program, 0o755)
 
 function removeOrphans() {
-  for (const folder of ['src', 'test']) {
+  for (const folder of ['src', 'test', 'bench']) {
     if (!existsSync(join(outputs, folder))) continue
     const entries = readdirSync(join(outputs, folder), { withFileTypes: true, recursive: true })
     for (const entry of entries) {

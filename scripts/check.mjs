@@ -1,6 +1,6 @@
 // `npm run check`: what a contributor runs before every commit. Form (Biome), types (the build has
-// done that), and every test that needs no socket: all of src/core and the tests of the tree
-// itself.
+// done that), and every test that needs no socket: all of src/core, the tests of the tree
+// itself, and the arithmetic of the bench.
 
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const steps = [
     join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
     ['check', '--error-on-warnings', '.'],
   ],
-  ['tests', join(root, 'scripts', 'test.mjs'), ['src/core/', 'test/tree/']],
+  ['tests', join(root, 'scripts', 'test.mjs'), ['src/core/', 'test/tree/', 'dist/bench/']],
 ]
 for (const [name, program, args] of steps) {
   const { status } = spawnSync(process.execPath, [program, ...args], {

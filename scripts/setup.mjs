@@ -66,7 +66,8 @@ function installHash() {
 }
 
 function buildHash() {
-  const sources = ['src', 'test', 'dashboard'].flatMap((folder) => filesUnder(join(root, folder)))
+  const folders = ['src', 'test', 'bench', 'dashboard']
+  const sources = folders.flatMap((folder) => filesUnder(join(root, folder)))
   for (const file of ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs']) {
     sources.push(join(root, file))
   }

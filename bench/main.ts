@@ -1,0 +1,72 @@
+/**
+ * `npm run bench`: Evener, HAProxy, nginx, a plain Node proxy and no balancer at all under the same
+ * loads in the same minutes. What is measured and how is told in docs/benchmarks.md.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { asLines, type Figures, fromLines, type Results } from './measurement.js'
+import { type Options, parseOptions } from './options.js'
+import { planRuns, type Run } from './plan.js'
+import { writePage } from './report/page.js'
+import { reportText } from './report/report.js'
+import { runAll } from './run/all.js'
+import { startBackends } from './run/backends.js'
+import { raiseDescriptorLimit } from './run/descriptors.js'
+import { describeMachine } from './run/machine.js'
+import { install, installCommand, missingPackages, versions } from './run/programs.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const options = parseOptions(process.argv)
+const results = options.from === undefined ? await gather(options) : read(options.from)
+console.log(`\n${reportText(results)}`)
+if (options.writeDocs) writePage(root, results)
+process.exit(0)
+
+async function gather(asked: Options): Promise<Results> {
+  const missing = missingPackages()
+  if (missing.length > 0 && !(await install(missing))) {
+    console.error(`bench: programs are missing; as root: ${installCommand(missing)}`)
+    process.exit(1)
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1))
+  const at = new Date().toISOString()
+  const machine = describeMachine()
+  const sessionsMax = await raiseDescriptorLimit()
+  const backends = await startBackends()
+  const { rounds, seconds, again } = asked
+  const bench = { backends, seconds, again, sessionsMax }
+  const { measurements, leftOut } = await runAll(planRuns(asked), bench, tell)
+  await backends.stop()
+
+  const settings = { rounds, seconds, again }
+  const circumstances = { at, machine, versions: await versions(), settings, leftOut }
+  const found = { circumstances, measurements }
+  keep(found, asked.writeDocs)
+  return found
+}
+
+/** Quoted runs are kept in the repository; others in a folder that is not. */
+function keep(found: Results, quoted: boolean): void {
+  const folder = join(root, quoted ? 'bench/results' : '.tmp/bench')
+  mkdirSync(folder, { recursive: true })
+  const name = `${found.circumstances.at.slice(0, 16).replaceAll(':', '')}.jsonl`
+  writeFileSync(join(folder, name), asLines(found))
+  console.log(`\nruns: ${join(folder, name)}`)
+}
+
+function read(path: string): Results {
+  return fromLines(readFileSync(path, 'utf8'))
+}
+
+function tell({ round, load, subject }: Run, said: Figures | string): void {
+  const shown = typeof said === 'string' ? said : oneLine(said)
+  console.log(`${round}  ${load.name.padEnd(24)} ${(subject ?? '').padEnd(16)} ${shown}`)
+}
+
+function oneLine(figures: Figures): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
+    .join('  ')
+}
