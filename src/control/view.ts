@@ -11,6 +11,7 @@ export type ProbeView = {
   /** When it ended, ISO 8601 in UTC. */
   readonly at: string
   readonly result: ProbeOutcome['result']
+  /** How long it took, to a tenth. */
   readonly ms: number
   readonly why: string | null
 }
@@ -68,7 +69,7 @@ function backendView(backend: Backend): BackendView {
     probes: backend.history.list().map((result) => ({
       at: new Date(result.atMs).toISOString(),
       result: result.result,
-      ms: result.ms,
+      ms: Math.round(result.ms * 10) / 10,
       why: result.result === 'passed' ? null : result.why,
     })),
     sessions: backend.active(),

@@ -1,0 +1,208 @@
+/**
+ * A balancer as whoever runs it holds it: started once, watched, stopped. Here an engine and a
+ * control plane meet; neither knows the other. Several live side by side in one process: they share
+ * nothing but its descriptors.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { Control } from '../control/control.js'
+import { probesInFlightMax } from '../control/health-loop.js'
+import { assert } from '../core/assert.js'
+import type { Config } from '../core/config/schema.js'
+import type { Event, EventType } from '../core/events.js'
+import { LiveTable } from '../core/live-table.js'
+import type { Engine, SessionView } from '../engine/engine.js'
+import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
+import type { EngineChoice } from './choose-engine.js'
+import { type DescriptorPlan, type DescriptorWish, planDescriptors } from './descriptors.js'
+import { type AnyHandler, Emitter, type Handler } from './emitter.js'
+import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
+import { Patience } from './patience.js'
+import { StartError } from './start-error.js'
+import { type StopOptions, stopTimes } from './stop-options.js'
+import { viewOf } from './view.js'
+import type { World } from './world/world.js'
+
+/** One balancer. Made by `createBalancer`. */
+export class Balancer {
+  readonly #config: Config
+  readonly #world: World
+  readonly #emitter = new Emitter()
+  readonly #choice: EngineChoice
+  readonly #descriptors: DescriptorPlan
+  readonly #control: Control
+  readonly #live: LiveTable
+  readonly #patience: Patience
+  readonly #paused = new Map<string, string>() // Listeners that do not accept just now, and why.
+  #engine: Engine | undefined
+  #binds: readonly OpenBind[] = []
+  #phase: BalancerPhase = 'new'
+  #startedAtMs: number | undefined
+  #starting: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(config: Config, world: World) {
+    this.#config = config
+    this.#world = world
+    this.#patience = new Patience(world.clock)
+    this.#choice = world.chooseEngine(config.engine)
+    this.#descriptors = planDescriptors(wishOf(config), world.descriptors())
+    this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
+    this.#control = new Control(config, {
+      ...world,
+      live: this.#live,
+      emit: this.#emit,
+      apply: (snapshot) => {
+        assert(this.#engine !== undefined, 'control runs only beside an engine')
+        return this.#engine.apply(snapshot)
+      },
+      probesInFlightMax: this.#descriptors.probesInFlightMax,
+    })
+  }
+
+  /** Calls `handler` for every event of one kind. What it throws is reported, no more. */
+  on<Type extends EventType>(type: Type, handler: Handler<Type>): this {
+    this.#emitter.on(type, handler)
+    return this
+  }
+
+  /** Calls `handler` for the next event of one kind. */
+  once<Type extends EventType>(type: Type, handler: Handler<Type>): this {
+    this.#emitter.once(type, handler)
+    return this
+  }
+
+  /** Undoes one `on` or `once`. */
+  off<Type extends EventType>(type: Type, handler: Handler<Type>): this {
+    this.#emitter.off(type, handler)
+    return this
+  }
+
+  /** Calls `handler` for every event of all kinds. */
+  onAny(handler: AnyHandler): this {
+    this.#emitter.onAny(handler)
+    return this
+  }
+
+  /** Undoes one `onAny`. */
+  offAny(handler: AnyHandler): this {
+    this.#emitter.offAny(handler)
+    return this
+  }
+
+  /**
+   * Begins to listen: on every address or, when one cannot be opened, on none. Rejects with a
+   * `StartError` then. It does not wait for probes. A balancer is started once.
+   */
+  start(): Promise<void> {
+    if (this.#phase !== 'new') {
+      return Promise.reject(new Error(`a balancer is started once; this one is ${this.#phase}`))
+    }
+    this.#phase = 'starting'
+    this.#starting = this.#start()
+    return this.#starting
+  }
+
+  /**
+   * Goes on accepting for `delay`, stops listening without losing a connection the kernel has
+   * accepted, waits for sessions to end until `timeout`, and resets the rest as `shutdown`. Times
+   * default to `shutdown` of the configuration. Called again, it waits for the same end; with a
+   * `timeout`, that end comes no later than so from then.
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    const times = stopTimes(options, this.#config.shutdown)
+    if (this.#stopping !== undefined && options.timeout !== undefined) {
+      this.#patience.hurry(times.timeoutMs)
+    }
+    this.#stopping ??= this.#stop(times.delayMs, times.timeoutMs)
+    return this.#stopping
+  }
+
+  /** What the balancer is and does just now, as plain values. */
+  snapshot(): BalancerSnapshot {
+    return viewOf({
+      config: this.#config,
+      phase: this.#phase,
+      choice: this.#choice,
+      descriptors: this.#descriptors,
+      control: this.#control,
+      counts: this.#engine?.counts(),
+      binds: this.#binds,
+      paused: this.#paused,
+      startedAtMs: this.#startedAtMs,
+    })
+  }
+
+  /** The sessions open now, oldest first. */
+  async sessions(): Promise<readonly SessionView[]> {
+    return this.#engine === undefined ? [] : this.#engine.sessions()
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#engine = this.#createEngine()
+      await this.#control.start()
+      this.#binds = await openAll(this.#engine, bindsOf(this.#config), this.#emit)
+    } catch (cause) {
+      await this.#end()
+      throw cause
+    }
+    this.#startedAtMs = this.#world.clock.wallMs()
+    this.#phase = 'running'
+  }
+
+  #createEngine(): Engine {
+    const { sessionsMax } = this.#descriptors
+    if (sessionsMax === 0) {
+      const message = 'the descriptor limit (ulimit -n) is too low for a single session; raise it'
+      throw new StartError(message, { code: 'EMFILE' })
+    }
+    return this.#choice.create({
+      live: this.#live,
+      emit: this.#emit,
+      sessionsMax,
+      idPrefix: `${randomBytes(4).toString('hex')}-`,
+    })
+  }
+
+  async #stop(delayMs: number, timeoutMs: number): Promise<void> {
+    await this.#starting?.catch(() => {
+      // Whoever called start() is told why it failed.
+    })
+    if (this.#phase === 'running') {
+      this.#phase = 'stopping'
+      await this.#patience.wait(delayMs, () => false)
+      const open = this.#binds
+      await closeAll(this.#engine!, open, this.#emit)
+      this.#binds = []
+      await this.#patience.wait(timeoutMs, () => this.#engine?.counts().sessions === 0)
+    }
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
+    this.#control.stop()
+    await this.#engine?.stop()
+    this.#binds = []
+    this.#phase = 'stopped'
+  }
+
+  readonly #emit = (event: Event): void => {
+    if (event.type === 'listener.paused')
+      this.#paused.set(event.payload.listener, event.payload.why)
+    if (event.type === 'listener.resumed') this.#paused.delete(event.payload.listener)
+    this.#emitter.emit(event)
+  }
+}
+
+function wishOf({ limits, listeners, pools }: Config): DescriptorWish {
+  const probed = Object.values(pools).filter(({ health }) => health !== false)
+  return {
+    sessionsWanted: limits.sessions === 'auto' ? undefined : limits.sessions,
+    binds: Object.values(listeners).reduce((sum, { bind }) => sum + bind.length, 0),
+    probesInFlight: Math.min(
+      probesInFlightMax,
+      probed.reduce((sum, { backends }) => sum + backends.length, 0),
+    ),
+  }
+}

@@ -1,0 +1,33 @@
+/** Everything a balancer asks of the machine it runs on; tests give another one. */
+
+import type { Config } from '../../core/config/schema.js'
+import type { Rng } from '../../core/rng.js'
+import type { Clock, Probe, Resolve } from '../../core/world.js'
+import { chooseEngine, type EngineChoice } from '../choose-engine.js'
+import { currentDescriptors, type Descriptors } from '../descriptors.js'
+import { realClock } from './clock.js'
+import { makeProbe } from './probe.js'
+import { realResolve } from './resolve.js'
+import { realRng } from './rng.js'
+
+/** The ports of core/world.ts, and what only the app needs. */
+export type World = {
+  readonly clock: Clock
+  readonly rng: Rng
+  readonly probe: Probe
+  readonly resolve: Resolve
+  readonly descriptors: () => Descriptors
+  readonly chooseEngine: (wanted: Config['engine']) => EngineChoice
+}
+
+/** The machine this process runs on. */
+export function realWorld(): World {
+  return {
+    clock: realClock,
+    rng: realRng(),
+    probe: makeProbe(),
+    resolve: realResolve,
+    descriptors: currentDescriptors,
+    chooseEngine,
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The library: what `import … from 'evener'` gives.
+ *
+ *   const balancer = await createBalancer(defineConfig({ … }))
+ *   balancer.on('session.closed', (record) => …)
+ *   await balancer.start()
+ *   await balancer.stop({ timeout: '30s' })
+ */
+
+export type { Balancer } from './app/balancer.js'
+export type {
+  BackendTotals,
+  BackendView,
+  BalancerPhase,
+  BalancerSnapshot,
+  ListenerView,
+  PoolView,
+  ProbeView,
+  SessionView,
+} from './app/balancer-snapshot.js'
+export { ConfigError } from './app/config-error.js'
+export { createBalancer, defineConfig } from './app/create-balancer.js'
+export type { AnyHandler, Handler } from './app/emitter.js'
+export { StartError } from './app/start-error.js'
+export type { Duration, StopOptions } from './app/stop-options.js'
+export type { CloseReason } from './core/close-reason.js'
+export type { Problem } from './core/config/problem.js'
+export type { ConfigInput } from './core/config/schema.js'
+export type { BackendRef, Event, Events, EventType } from './core/events.js'
+export type { SessionRecord } from './core/session.js'
