@@ -13,6 +13,8 @@ export type Notices = {
     readonly engine: string
     readonly why: string | null
     readonly pid: number
+    /** In words where the configuration came from. */
+    readonly source: string
   }
   /** The one thing that is wrong at the start, and what to do about it. */
   readonly 'process.trouble': { readonly what: string; readonly remedy: string }

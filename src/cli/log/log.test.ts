@@ -7,7 +7,7 @@ import { colourful, colourless } from '../terminal/paint.js'
 import type { Entry } from './entry.js'
 import { jsonLine } from './json-line.js'
 import { createLog, type LogOptions } from './log.js'
-import { columnsFor, prettyLine } from './pretty-line.js'
+import { columnsFor, prettyLine, widened } from './pretty-line.js'
 
 const wallMs = new Date(2026, 10, 22, 12, 0, 1, 123).getTime()
 const record: SessionRecord = {
@@ -51,7 +51,7 @@ const closed = (change: Partial<SessionRecord>): Entry => ({
 test('a closed session in pretty columns', () => {
   assert.equal(
     pretty(closed({})),
-    '12:00:01.123  ✓ web → b2  10.0.0.9:51234           1.2 s  ↑  3.1 KiB  ↓  1.2 MiB  done',
+    '12:00:01.123  ✓ web → b2  10.0.0.9:51234     1.2 s  ↑  3.1 KiB  ↓  1.2 MiB  done',
   )
 })
 
@@ -71,9 +71,12 @@ test('a retried and a failed session name the backends that did not answer', () 
   )
 })
 
-test('an IPv6 client pushes only its own line', () => {
+test('the column of clients grows to a whole IPv4 address, and no more', () => {
   const client = '[2001:db8:1111:2222:3333:4444:5555:6666]:51234'
   assert.ok(pretty(closed({ client })).includes(`${client}  `))
+  assert.equal(widened(columns, closed({ client: '192.168.100.200:5123' })).client, 20)
+  assert.equal(widened(columns, closed({ client })).client, 21)
+  assert.equal(widened(columns, closed({})), columns)
 })
 
 test('JSON lines hold the whole record behind time, level, event and msg', () => {

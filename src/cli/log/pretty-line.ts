@@ -7,47 +7,62 @@
 
 import type { SessionRecord } from '../../core/session.js'
 import { humanDuration, humanSize, timeOfDay } from '../terminal/human.js'
+import { type Piece, paintLine } from '../terminal/line.js'
 import type { Paint } from '../terminal/paint.js'
 import { left, printable, right, widthOf } from '../terminal/text.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
 import { type Outcome, outcomeOf } from './severity.js'
 import { endingOf, wordsFor } from './words.js'
 
-/** Columns as wide as names are in this configuration; longer ones push their own line only. */
+/** Columns as wide as names and clients are; what is longer still pushes its own line only. */
 export type Columns = { readonly path: number; readonly client: number }
 
 /** The widest a column grows: beyond it alignment costs more than it gives. */
 const columnWidthMax = 40
-const ipv4ClientWidth = '255.255.255.255:65535'.length
+const clientWidthMin = '127.0.0.1:51234'.length
+const clientWidthMax = '255.255.255.255:65535'.length
 
 /** Columns for the names of a configuration's listeners and backends. */
 export function columnsFor(listeners: readonly string[], backends: readonly string[]): Columns {
   const widest = (names: readonly string[]) => Math.max(1, ...names.map(widthOf))
   const path = widest(listeners) + ' → '.length + widest(backends)
-  return { path: Math.min(columnWidthMax, path), client: ipv4ClientWidth }
+  return { path: Math.min(columnWidthMax, path), client: clientWidthMin }
+}
+
+/** The same columns with room for the client of an entry; they only ever grow. */
+export function widened(columns: Columns, entry: Entry): Columns {
+  if (entry.type !== 'session.closed') return columns
+  const client = Math.min(clientWidthMax, widthOf(entry.payload.client))
+  return client > columns.client ? { ...columns, client } : columns
 }
 
 /** The line, without its end. */
 export function prettyLine(entry: Entry, wallMs: number, columns: Columns, paint: Paint): string {
-  const time = paint.dim(timeOfDay(wallMs, 'milliseconds'))
-  if (entry.type === 'session.closed') {
-    return `${time}  ${sessionText(entry.payload, columns, paint)}`
-  }
-  const { mark, style } = answerTo(lookTable, entry)
-  return `${time}  ${paint[style](mark)} ${paint[style](printable(wordsFor(entry)))}`
+  const pieces = prettyPieces(entry, wallMs, columns)
+  return paintLine(pieces, Number.POSITIVE_INFINITY, paint)
 }
 
-function sessionText(record: SessionRecord, columns: Columns, paint: Paint): string {
+/** The line in pieces, for a screen that has to cut it. */
+export function prettyPieces(entry: Entry, wallMs: number, columns: Columns): Piece[] {
+  const time: Piece[] = [[timeOfDay(wallMs, 'milliseconds'), 'dim'], '  ']
+  if (entry.type === 'session.closed') return [...time, ...sessionPieces(entry.payload, columns)]
+  const { mark, style } = answerTo(lookTable, entry)
+  return [...time, [`${mark} ${printable(wordsFor(entry))}`, style]]
+}
+
+function sessionPieces(record: SessionRecord, columns: Columns): Piece[] {
   const { mark, style } = sessionLook[outcomeOf[record.reason]]
   const path = printable(`${record.listener} → ${record.backend ?? '–'}`)
   return [
-    `${paint[style](mark)} ${atLeast(path, columns.path)}`,
-    atLeast(record.client, columns.client),
-    right(humanDuration(record.durationMs), 7),
-    `${paint.dim('↑')} ${right(humanSize(record.bytesIn), 8)}`,
-    `${paint.dim('↓')} ${right(humanSize(record.bytesOut), 8)}`,
-    paint[style](printable(endingOf(record))),
-  ].join('  ')
+    [mark, style],
+    ` ${atLeast(path, columns.path)}  ${atLeast(record.client, columns.client)}`,
+    `  ${right(humanDuration(record.durationMs), 7)}`,
+    ['  ↑ ', 'dim'],
+    right(humanSize(record.bytesIn), 8),
+    ['  ↓ ', 'dim'],
+    `${right(humanSize(record.bytesOut), 8)}  `,
+    [printable(endingOf(record)), style],
+  ]
 }
 
 // Never cut: half an address helps nobody.

@@ -4,6 +4,7 @@
  * rendering does that in its own way.
  */
 
+import { formatDuration } from '../../core/config/units.js'
 import type { SessionRecord } from '../../core/session.js'
 import { counted, humanDuration } from '../terminal/human.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
@@ -37,15 +38,20 @@ const wordTable: PerEntry<string> = {
   'listener.paused': ({ listener, why }) => `${listener} stopped accepting for now: ${why}`,
   'listener.resumed': ({ listener, why }) => `${listener} accepts again: ${why}`,
   'log.dropped': ({ count, why }) => `${counted(count, 'log line')} could not be written: ${why}`,
-  'process.started': ({ version, engine, why }) =>
-    `Evener ${version} started with the ${engine} engine${why === null ? '' : ` (${why})`}`,
+  'process.started': ({ version, engine, why, source }) =>
+    `Evener ${version} started from ${source} with the ${engine} engine` +
+    (why === null ? '' : ` (${why})`),
   'process.trouble': ({ what, remedy }) => `${what} ${remedy}`,
-  'process.stopping': ({ signal, sessions, delayMs, timeoutMs }) =>
-    `${signal}: stopping, ${delayMs === 0 ? '' : `in ${humanDuration(delayMs)}, `}with ` +
-    `${counted(sessions, 'session')} open and ${humanDuration(timeoutMs)} for them to end; ` +
-    'a second signal ends at once',
-  'process.stopped': ({ uptimeMs, sessions }) =>
-    `stopped after ${humanDuration(uptimeMs)} and ${counted(sessions, 'session')}`,
+  'process.stopping': ({ signal, sessions, delayMs, timeoutMs }) => {
+    const delay = delayMs === 0 ? '' : ` after accepting for ${formatDuration(delayMs)} more`
+    const open = `${counted(sessions, 'session')} ${sessions === 1 ? 'has' : 'have'}`
+    const wait = sessions === 0 ? '' : `; ${open} ${formatDuration(timeoutMs)} to end`
+    return `${signal}: stopping${delay}${wait} (a second signal ends at once)`
+  },
+  'process.stopped': ({ uptimeMs, sessions }) => {
+    const open = sessions === 0 ? '' : `, with ${counted(sessions, 'session')} open`
+    return `stopped after ${humanDuration(uptimeMs)}${open}`
+  },
   'reload.unavailable': ({ signal }) =>
     `${signal}: reload is not available in this version; restart to apply a new configuration`,
 }

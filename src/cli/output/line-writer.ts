@@ -88,6 +88,13 @@ export class LineWriter {
     })
   }
 
+  /** Writes what is left at once, before the process exits by a way that cannot wait. */
+  flushNow(write: (text: string) => void): void {
+    if (this.#pending.length > 0) write(`${this.#pending.join('\n')}\n`)
+    this.#pending = []
+    this.#pendingLength = 0
+  }
+
   #next(): void {
     if (this.#chunk !== undefined || this.#resting !== undefined) return
     if (this.#pending.length === 0) return

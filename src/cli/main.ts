@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/**
+ * The program: hands the command line to commander and the exit code to the system. Verbs are
+ * loaded when they are asked for, so that `evener --help` is quick.
+ */
+
+import { CommanderError } from 'commander'
+import { complain } from './output/say.js'
+import { createProgram, exitUsage, type Verbs } from './program.js'
+import { version } from './version.js'
+
+const verbs: Verbs = {
+  oneLiner: async (options) => (await import('./commands/one-liner.js')).oneLiner(options),
+  run: async (options) => (await import('./commands/run.js')).run(options),
+  check: async (options) => (await import('./commands/check.js')).check(options),
+  demo: async (options) => (await import('./commands/demo.js')).demo(options),
+  doctor: async () => (await import('./commands/doctor.js')).doctor(),
+  completion: async (shell, program) =>
+    (await import('./commands/completion.js')).completion(shell, program),
+}
+
+process.on('uncaughtException', (cause: unknown) => {
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+  complain(`evener: stopped by a mistake in the program, please report it\n${stack}\n`)
+  process.exit(1)
+})
+
+// Everything has been written when a verb is done; what still keeps the process (an idle socket, a
+// timer) is not waited for.
+process.exit(await exitCodeOf(process.argv))
+
+async function exitCodeOf(argv: readonly string[]): Promise<number> {
+  let code = 0
+  const program = createProgram(version(), verbs, (of) => {
+    code = of
+  })
+  try {
+    await program.parseAsync(argv)
+    return code
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause
+    return cause.exitCode === 0 ? 0 : exitUsage // Help and version are told that way too.
+  }
+}

@@ -1,0 +1,123 @@
+/** A balancer as a process: started, shown and logged, and stopped when a signal says so. */
+
+import type { Balancer } from '../app/balancer.js'
+import { balancerFrom } from '../app/create-balancer.js'
+import { StartError } from '../app/start-error.js'
+import { unreachable } from '../core/assert.js'
+import type { Config } from '../core/config/schema.js'
+import type { EventType } from '../core/events.js'
+import { type OpenLog, openLog } from './log/open-log.js'
+import { complain } from './output/say.js'
+import { listenForSignals, type StopSignals } from './signals.js'
+import { poolLines, startLines } from './start-screen.js'
+import { troubleOf } from './trouble.js'
+import { version } from './version.js'
+
+/** How long the start screen waits for the first probes; it goes on without them after that. */
+const firstProbesMs = 1500
+const lookMs = 25
+
+/** A configuration, and in words where it came from. */
+export type Served = { readonly config: Config; readonly source: string }
+
+/** Runs until a signal ends it. Resolves with the exit code. */
+export async function serve({ config, source }: Served): Promise<number> {
+  const balancer = balancerFrom(config)
+  const output = openLog(config)
+  const signals = listenForSignals(
+    once(() => output.log({ type: 'reload.unavailable', payload: { signal: 'SIGHUP' } })),
+  )
+  let isStarting = true
+  balancer.onAny((event) => {
+    if (!isStarting || output.format === 'json' || !isOnStartScreen(event.type)) output.log(event)
+  })
+  try {
+    await balancer.start()
+  } catch (cause) {
+    if (!(cause instanceof StartError)) throw cause
+    complain(`evener: ${cause.message}\n`)
+    return 1
+  }
+  tellStart(balancer, output, source)
+  await Promise.race([firstProbes(balancer), signals.first])
+  isStarting = false
+  tellHealth(balancer, output, config)
+  const code = await untilStopped(balancer, config, output, signals)
+  await output.close()
+  return code
+}
+
+async function untilStopped(
+  balancer: Balancer,
+  { shutdown }: Config,
+  { log }: OpenLog,
+  signals: StopSignals,
+): Promise<number> {
+  const signal = await signals.first
+  const { sessions, startedAt } = balancer.snapshot()
+  const [delayMs, timeoutMs] = [shutdown.delay, shutdown.timeout]
+  log({ type: 'process.stopping', payload: { signal, sessions, delayMs, timeoutMs } })
+  const end = await Promise.race([
+    balancer.stop().then(() => 'graceful' as const),
+    signals.second.then(() => 'hurried' as const),
+  ])
+  const uptimeMs = startedAt === null ? 0 : Date.now() - Date.parse(startedAt)
+  const left = balancer.snapshot().sessions
+  log({ type: 'process.stopped', payload: { uptimeMs, sessions: left } })
+  return end === 'graceful' ? 0 : 1
+}
+
+function tellStart(balancer: Balancer, output: OpenLog, source: string): void {
+  const snapshot = balancer.snapshot()
+  const { name, why } = snapshot.engine
+  switch (output.format) {
+    case 'json':
+      output.log({
+        type: 'process.started',
+        payload: { version: version(), engine: name, why, pid: process.pid, source },
+      })
+      return
+    case 'pretty':
+      output.show(startLines(snapshot, { version: version(), source }))
+      return
+    default:
+      unreachable(output.format)
+  }
+}
+
+function tellHealth(balancer: Balancer, output: OpenLog, config: Config): void {
+  const snapshot = balancer.snapshot()
+  const trouble = troubleOf(snapshot, config.limits)
+  if (output.format === 'pretty') {
+    output.show(poolLines(snapshot, config.pools, trouble, output.width))
+  } else if (trouble !== undefined) output.log({ type: 'process.trouble', payload: trouble })
+}
+
+// What the start screen tells need not be told by lines as well: with a thousand backends that
+// would be a thousand lines.
+function isOnStartScreen(type: EventType): boolean {
+  return type === 'listener.opened' || type.startsWith('backend.') || type.startsWith('pool.')
+}
+
+/** Resolves when every backend has been probed once, or when that takes too long. */
+async function firstProbes(balancer: Balancer): Promise<void> {
+  const untilMs = performance.now() + firstProbesMs
+  const isUnknown = () =>
+    balancer
+      .snapshot()
+      .pools.some(({ backends }) => backends.some(({ effective }) => effective === 'unknown'))
+  while (isUnknown() && performance.now() < untilMs) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, lookMs)
+    })
+  }
+}
+
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    act()
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * The first thing a person sees: what was started, where clients come in, where they go, and the
+ * one thing that is wrong, if anything is. Only the picture; serve.ts shows it.
+ */
+
+import type { BalancerSnapshot } from '../app/balancer-snapshot.js'
+import type { HealthConfig, PoolConfig } from '../core/config/schema.js'
+import { formatDuration } from '../core/config/units.js'
+import { counted } from './terminal/human.js'
+import type { Piece } from './terminal/line.js'
+import { left, printable, widthOf, wrap } from './terminal/text.js'
+import type { Trouble } from './trouble.js'
+
+type PoolView = BalancerSnapshot['pools'][number]
+
+/** Backends of one pool that are named because they are down; the rest are only counted. */
+const namedMax = 4
+
+/** What was started, and where clients come in. Shown as soon as it is so. */
+export function startLines(
+  { engine, listeners }: BalancerSnapshot,
+  { version, source }: { readonly version: string; readonly source: string },
+): Piece[][] {
+  const name = widest(listeners.map((listener) => listener.name))
+  const addresses = listeners.map((listener) => listener.addresses.join(', '))
+  return [
+    [],
+    ['  ', ['Evener', 'bold'], ` ${version}  `, [engineText(engine), 'dim']],
+    [['  configuration: ', 'dim'], printable(source)],
+    [],
+    ...listeners.map((listener, index): Piece[] => [
+      ['  ● ', 'green'],
+      [left(listener.name, name), 'bold'],
+      `  listening on ${left(addresses[index]!, widest(addresses))}  → ${listener.pool}`,
+    ]),
+    [],
+  ]
+}
+
+/** The pools, the health of their backends, and the trouble. Shown once probes have answered. */
+export function poolLines(
+  { pools }: BalancerSnapshot,
+  configs: Readonly<Record<string, PoolConfig>>,
+  trouble: Trouble | undefined,
+  width: number,
+): Piece[][] {
+  const name = widest(pools.map((pool) => pool.name))
+  return [
+    ...pools.flatMap((pool) => [
+      poolLine(pool, configs[pool.name]!, name),
+      ...downLines(pool, name + 6),
+    ]),
+    [],
+    ...(trouble === undefined ? [] : troubleLines(trouble, width)),
+  ]
+}
+
+/** The trouble, with what to do about it. */
+export function troubleLines({ what, remedy }: Trouble, width: number): Piece[][] {
+  const text = (words: string) => wrap(printable(words), Math.max(20, width - 6))
+  const [first = '', ...more] = text(what)
+  return [
+    [
+      ['  ! ', 'red', 'bold'],
+      [first, 'bold'],
+    ],
+    ...more.map((line): Piece[] => ['    ', [line, 'bold']]),
+    ...text(remedy).map((line): Piece[] => ['    ', line]),
+    [],
+  ]
+}
+
+function engineText({ name, why }: BalancerSnapshot['engine']): string {
+  return why === null ? `${name} engine` : `${name} engine (${why})`
+}
+
+function poolLine(pool: PoolView, config: PoolConfig, nameWidth: number): Piece[] {
+  const states = (['up', 'unknown', 'down'] as const)
+    .map((state) => ({ state, count: countOf(pool, state) }))
+    .filter(({ count }) => count > 0)
+  const words = { up: 'up', unknown: 'not probed yet', down: 'down' } as const
+  const styles = { up: 'green', unknown: 'yellow', down: 'red' } as const
+  return [
+    [pool.available ? '  ● ' : '  ▼ ', pool.available ? 'green' : 'red'],
+    [left(pool.name, nameWidth), 'bold'],
+    `  ${counted(pool.backends.length, 'backend')}`,
+    ...states.map(({ state, count }): Piece => [`  ${count} ${words[state]}`, styles[state]]),
+    [`  ${config.balance}, ${probeText(config.health)}`, 'dim'],
+  ]
+}
+
+function downLines({ backends }: PoolView, indent: number): Piece[][] {
+  const down = backends.filter(({ effective }) => effective === 'down')
+  const shown = down.length > namedMax ? down.slice(0, namedMax - 1) : down
+  const more = down.length - shown.length
+  const margin = ' '.repeat(indent)
+  return [
+    ...shown.map((backend): Piece[] => [
+      margin,
+      [`${printable(backend.name)}: ${printable(backend.why)}`, 'red'],
+    ]),
+    ...(more === 0 ? [] : [[margin, [`and ${more} more`, 'red'] as const]]),
+  ]
+}
+
+function probeText(health: HealthConfig): string {
+  if (health === false) return 'not probed'
+  const every = `every ${formatDuration(health.interval)}`
+  return health.type === 'http' ? `GET ${health.path} ${every}` : `${health.type} probe ${every}`
+}
+
+function countOf({ backends }: PoolView, state: 'up' | 'unknown' | 'down'): number {
+  return backends.filter(({ effective }) => effective === state).length
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(widthOf))
+}
