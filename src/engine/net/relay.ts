@@ -214,8 +214,9 @@ export class Relay implements ConnectionOwner {
 
   #lookAtHalf(nowMs: number): number {
     const { halfClosedMs } = this.#parts.rules.timeouts
-    if (this.#client.dead) this.onFailure(this.#client, 'ECONNRESET')
-    else if (this.#backend?.dead) this.onFailure(this.#backend, 'ECONNRESET')
+    if (isLost(this.#client)) this.onFailure(this.#client, 'ECONNRESET')
+    else if (this.#backend !== undefined && isLost(this.#backend))
+      this.onFailure(this.#backend, 'ECONNRESET')
     else if (this.#silence.lastedMs(nowMs) >= halfClosedMs)
       this.#overByTimeout('half-closed-timeout')
     return Math.min(this.#silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
@@ -255,6 +256,13 @@ export class Relay implements ConnectionOwner {
     assert(this.#backend !== undefined, 'before there is a backend a client has no events')
     return this.#backend
   }
+}
+
+// A side that has ended is read no more: a reset after that shows only in the state of its socket.
+// A side that has not ended can be in the same state and be fine: both have sent their FIN, and what
+// came before the other's is still to be read.
+function isLost({ ended, dead }: Connection): boolean {
+  return ended && dead
 }
 
 const timeoutCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
