@@ -7,8 +7,6 @@ export type KernelConnection = {
   readonly localPort: number
   readonly remotePort: number
   readonly state: ConnectionState
-  /** Bytes written and not yet acknowledged by the other side. */
-  readonly unsentBytes: number
 }
 
 // By the number the kernel gives each, from 1 (include/net/tcp_states.h).
@@ -56,12 +54,11 @@ export function connectionsOf(...ports: readonly number[]): KernelConnection[] {
 }
 
 function readRow(line: string): KernelConnection {
-  const [, local = '', remote = '', state = '', queues = ''] = line.trim().split(/\s+/)
+  const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/)
   return {
     localPort: portOf(local),
     remotePort: portOf(remote),
     state: states[Number.parseInt(state, 16)] ?? 'none',
-    unsentBytes: Number.parseInt(queues.split(':')[0] ?? '', 16),
   }
 }
 

@@ -1,7 +1,7 @@
 /** `nc -N` ends its direction after the request; the reply that comes after that is whole. */
 
 import { createHash } from 'node:crypto'
-import { allRecords, startBalancer } from '../balancer.js'
+import { allRecords, type Balancer, startBalancer } from '../balancer.js'
 import { run } from '../child.js'
 import { tally } from '../journal.js'
 import { startPeer } from '../peers.js'
@@ -11,10 +11,16 @@ const clients = 1000
 const parallel = 8
 const replyRepeats = 2000 // Times 64 digits: 128 kB, more than one buffer of anybody.
 
+// With 16 MB for readers that wait, the backend has sent everything and closed long before they read
+// on: much of the reply is then left with the kernel, on a connection that is over.
+const slowClients = 20
+const longRepeats = 250_000
+const waitSeconds = 2
+
 /** The reply depends on the whole request and is longer than any buffer on its way. */
 export const halfClose: Scenario = {
   name: 'nc-half-close',
-  needs: ['nc'],
+  needs: ['nc', 'bash', 'sha256sum'],
   deadlineMs: 90_000,
   run: async (stage) => {
     const backends = []
@@ -44,9 +50,16 @@ export const halfClose: Scenario = {
       ends.get('full') === clients,
       [...ends].map(([end, count]) => `${count} ${end}`).join(', '),
     )
-    const records = await allRecords(stage, balancer, clients)
+    const whole = await countSlow(stage, balancer)
+    stage.check(
+      `${slowClients} long replies to slow readers`,
+      whole === slowClients,
+      `${whole} full`,
+    )
+
+    const records = await allRecords(stage, balancer, clients + slowClients)
     const done = records.filter(({ reason }) => reason === 'done').length
-    stage.check('recorded as done', done === clients, tally(records, 'reason'))
+    stage.check('recorded as done', done === clients + slowClients, tally(records, 'reason'))
   },
 }
 
@@ -62,6 +75,17 @@ async function startReplier(stage: Stage): Promise<string> {
   return peer.address
 }
 
+async function countSlow(stage: Stage, balancer: Balancer): Promise<number> {
+  const request = 'long'
+  const sum = createHash('sha256').update(replyTo(request)).digest('hex')
+  const reader = `{ sleep ${waitSeconds}; sha256sum; }`
+  const script = `printf ${request} | nc -N 127.0.0.1 ${balancer.port} | ${reader}`
+  const outputs = Array.from({ length: slowClients }, () => run(stage, 'bash', ['-c', script]))
+  const ends = await Promise.all(outputs)
+  return ends.filter(({ output }) => output.startsWith(sum)).length
+}
+
 function replyTo(request: string): string {
-  return createHash('sha256').update(request).digest('hex').repeat(replyRepeats)
+  const repeats = request === 'long' ? longRepeats : replyRepeats
+  return createHash('sha256').update(request).digest('hex').repeat(repeats)
 }

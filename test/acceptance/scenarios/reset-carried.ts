@@ -9,11 +9,12 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { loadNative } from '../../../src/engine/native.js'
+import { descriptorOf } from '../../../src/engine/net/socket.js'
 import { allRecords, type Balancer, startBalancer } from '../balancer.js'
 import { run } from '../child.js'
 import { tally } from '../journal.js'
 import { startPeer } from '../peers.js'
-import { connectionsOf } from '../proc.js'
 import type { Scenario, Stage } from '../stage.js'
 
 const clients = 200
@@ -75,14 +76,14 @@ export const resetCarried: Scenario = {
 // A reset throws away what the kernel has not sent yet; so the backend waits until all of it was
 // acknowledged: from then on the balancer's kernel has every byte.
 async function sendAndReset(stage: Stage, socket: Socket): Promise<void> {
-  const { localPort, remotePort } = socket
+  const native = loadNative()
+  if (!native.ok) throw new Error(native.error)
   await new Promise<void>((resolve) => {
     socket.write(head)
     socket.write(body, () => resolve())
   })
   await stage.until('the balancer has every byte', 20_000, () => {
-    const own = connectionsOf(remotePort!).find((row) => row.localPort === localPort)
-    return own === undefined || own.unsentBytes === 0
+    return native.value.unacknowledgedBytes(descriptorOf(socket)) === 0
   })
   socket.resetAndDestroy()
 }

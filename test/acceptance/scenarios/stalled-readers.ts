@@ -34,7 +34,8 @@ export const stalledReaders: Scenario = {
     await mustRun(stage, 'curl', ['-sSf', '-o', '/dev/null', url])
     const baseBytes = residentBytes(balancer.process.pid)
 
-    const script = `curl -sSf ${url} | sha256sum`
+    // Slow enough that none has finished before all are stopped.
+    const script = `curl -sSf --limit-rate 4M ${url} | sha256sum`
     const curls = Array.from(
       { length: readers },
       () => new Child(stage, 'bash', ['-o', 'pipefail', '-c', script]),
