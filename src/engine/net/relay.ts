@@ -259,8 +259,8 @@ export class Relay implements ConnectionOwner {
 }
 
 // A side that has ended is read no more: a reset after that shows only in the state of its socket.
-// A side that has not ended can be in the same state and be fine: both have sent their FIN, and what
-// came before the other's is still to be read.
+// A side that has not ended can be in the same state and be fine: both have sent their FIN, and
+// what came before the other's is still to be read.
 function isLost({ ended, dead }: Connection): boolean {
   return ended && dead
 }

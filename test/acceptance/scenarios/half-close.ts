@@ -11,8 +11,8 @@ const clients = 1000
 const parallel = 8
 const replyRepeats = 2000 // Times 64 digits: 128 kB, more than one buffer of anybody.
 
-// With 16 MB for readers that wait, the backend has sent everything and closed long before they read
-// on: much of the reply is then left with the kernel, on a connection that is over.
+// With 16 MB for readers that wait, the backend has sent everything and closed long before they
+// read on: much of the reply is then left with the kernel, on a connection that is over.
 const slowClients = 20
 const longRepeats = 250_000
 const waitSeconds = 2
