@@ -3,13 +3,25 @@
 import * as z from 'zod'
 import { kindOf, shapeOf } from './schema-shape.js'
 import type { ScalarTree, Tree } from './tree.js'
+import { isPlainObject } from './tree-from-value.js'
 
 /** Characters of a value that a message shows; the line below it shows the rest. */
 const shownTextMax = 60
 
 /** `a duration such as 5s, or false`. */
 export function describeSchema(schema: z.core.$ZodType): string {
-  const parts = [...new Set(alternatives(schema))]
+  return describe(schema, nameWithSample)
+}
+
+/** The same for a table, where a column says `duration or false`. */
+export function describeShortly(schema: z.core.$ZodType): string {
+  return describe(schema, (kind) => kind)
+}
+
+type Naming = (kind: string, sample: string | undefined) => string
+
+function describe(schema: z.core.$ZodType, naming: Naming): string {
+  const parts = [...new Set(alternatives(schema, naming))]
   // Words such as false come last: they are the exception.
   const isWord = (part: string): boolean => part === 'false' || part.startsWith('"')
   return joinWith('or', [...parts.filter((part) => !isWord(part)), ...parts.filter(isWord)])
@@ -40,23 +52,24 @@ export function joinWith(word: 'and' | 'or', parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`
 }
 
-function alternatives(schema: z.core.$ZodType): string[] {
+function alternatives(schema: z.core.$ZodType, naming: Naming): string[] {
   const shape = shapeOf(schema)
-  if (shape.kind === 'choice' && shape.by === undefined) return shape.among.flatMap(alternatives)
+  if (shape.kind === 'choice' && shape.by === undefined)
+    return shape.among.flatMap((member) => alternatives(member, naming))
   if (shape.kind === 'words') {
     return shape.words.map((word) => (typeof word === 'string' ? `"${word}"` : String(word)))
   }
-  if (shape.kind === 'list') return ['a list']
-  if (shape.kind === 'map' || shape.kind === 'choice') return ['a set of options']
+  if (shape.kind === 'list') return [naming('list', undefined)]
+  if (shape.kind === 'map' || shape.kind === 'choice') return [naming('set of options', undefined)]
   if (shape.kind === 'named') return ['names, each with its options']
   const kind = kindOf(schema) ?? (shape.kind === 'number' ? 'number' : 'text')
-  const sample = sampleOf(schema)
-  return [withArticle(kind) + (sample === undefined ? '' : ` such as ${sample}`)]
+  return [naming(kind, sampleOf(schema))]
 }
 
-function withArticle(noun: string): string {
-  if (/^text\b/.test(noun)) return noun
-  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`
+function nameWithSample(kind: string, sample: string | undefined): string {
+  const article = /^[aeiou]/.test(kind) ? 'an' : 'a'
+  const noun = /^text\b/.test(kind) ? kind : `${article} ${kind}`
+  return sample === undefined ? noun : `${noun} such as ${sample}`
 }
 
 function describeScalar({ value, replaced }: ScalarTree): string {
@@ -64,7 +77,9 @@ function describeScalar({ value, replaced }: ScalarTree): string {
   if (value === null) return 'nothing'
   if (typeof value === 'string') return value === '' ? 'an empty text' : quote(value)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'object' ? 'an object of a class' : `a ${typeof value}`
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const isEndless = Array.isArray(value) || isPlainObject(value)
+  return isEndless ? 'more values, or deeper ones, than can be read' : 'an object of a class'
 }
 
 function sampleOf(schema: z.core.$ZodType): string | undefined {

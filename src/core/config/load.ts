@@ -44,25 +44,28 @@ export const includeDepthMax = 8
 
 /** Loads one configuration from one file, or several of which each lies over those before it. */
 export async function loadConfig(
-  files: readonly string[],
+  given: readonly string[],
   ports: ConfigPorts,
 ): Promise<Result<LoadedConfig, readonly Problem[]>> {
-  assert(files.length > 0, 'there is a file to load')
+  assert(given.length > 0, 'there is a file to load')
   const loader = new Loader(ports)
   let whole: MapTree | undefined
-  for (const file of files) {
+  for (const file of given) {
     const tree = await loader.load(file, undefined, 0)
     if (whole === undefined || tree === undefined) whole = tree ?? whole
     else whole = loader.keep(mergeOverlay(whole, tree))
   }
   // Of a file that cannot be read nobody knows what it defines: checking on would tell what is not
   // so.
-  if (whole === undefined || loader.isPartial) return bad(sortProblems(loader.problems))
+  const files = [...loader.files.keys()]
+  if (whole === undefined || loader.isPartial) return bad(sortProblems(loader.problems, files))
   const checked = checkTree(whole)
   if (checked.ok && loader.problems.length === 0) {
-    return ok({ ...checked.value, files: [...loader.files.keys()] })
+    const { config, warnings } = checked.value
+    return ok({ config, warnings: sortProblems(warnings, files), files })
   }
-  return bad(sortProblems([...loader.problems, ...(checked.ok ? [] : checked.error)]))
+  const problems = [...loader.problems, ...(checked.ok ? [] : checked.error)]
+  return bad(sortProblems(problems, files))
 }
 
 class Loader {

@@ -9,7 +9,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   const wanted = plain(text)
   const near = [...candidates]
     .map((candidate) => ({ candidate, slips: slipsBetween(wanted, plain(candidate)) }))
-    .filter(({ candidate, slips }) => slips <= Math.max(candidate.length, text.length) / 3)
+    .filter(({ candidate, slips }) => slips <= Math.max(candidate.length, wanted.length) / 3)
     .sort((left, right) => left.slips - right.slips)
   return near[0]?.candidate
 }

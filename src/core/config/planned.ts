@@ -48,6 +48,13 @@ const plannedSets: Readonly<Record<string, string>> = {
   'listeners.*.pool': 'pools with weights',
 }
 
+/** The paths of all planned options, `*` for names and indexes. */
+export function plannedOptions(): readonly string[] {
+  return Object.entries(plannedKeys).flatMap(([parent, keys]) => {
+    return keys.map((key) => (parent === '' ? key : `${parent}.${key}`))
+  })
+}
+
 /** True for an option that a later version will have. */
 export function isPlannedKey(path: Path): boolean {
   const keys = plannedKeys[patternOf(path.slice(0, -1))]

@@ -56,9 +56,15 @@ export function formatPath(path: Path): string {
   }, '')
 }
 
-/** In the order a reader meets them: by file as first seen, then line, then column. */
-export function sortProblems(problems: readonly Problem[]): Problem[] {
-  const files = [...new Set(problems.map(({ place }) => place?.file))]
+/**
+ * In the order a reader meets them: by file, then line, then column. Files that are not among
+ * `known` follow in the order they are first named in.
+ */
+export function sortProblems(
+  problems: readonly Problem[],
+  known: Iterable<string> = [],
+): Problem[] {
+  const files = [...new Set([...known, ...problems.map(({ place }) => place?.file)])]
   return [...problems].sort((left, right) => {
     const byFile = files.indexOf(left.place?.file) - files.indexOf(right.place?.file)
     if (byFile !== 0) return byFile

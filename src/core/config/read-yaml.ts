@@ -16,13 +16,16 @@ import {
 } from 'yaml'
 import { assert } from '../assert.js'
 import { type Problem, problem } from './problem.js'
-import { type Entry, placeOf, type Source, type Span, type Tree, treeDepthMax } from './tree.js'
+import {
+  type Entry,
+  placeOf,
+  type Source,
+  type Span,
+  type Tree,
+  treeDepthMax,
+  treeValuesMax,
+} from './tree.js'
 import { explainYaml } from './yaml-errors.js'
-
-/**
- * Values in one file, counting each use of an anchor; beyond it the text is an attack or a slip.
- */
-export const treeValuesMax = 200_000
 
 /**
  * What could be read, undefined where the text is not YAML at all; and all that is wrong with it.
@@ -62,6 +65,9 @@ export function readYaml(source: Source & { readonly text: string }): YamlRead {
 // What the parser makes of one value of the text.
 type Part = NonNullable<Document.Parsed['contents']>
 
+// The types of YAML's core, as in `!!str 5`; not !!binary, !!set and others.
+const knownTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
+
 class TreeReader {
   readonly problems: Problem[] = []
   readonly #source: Source
@@ -87,7 +93,7 @@ class TreeReader {
       return { kind: 'scalar', value: null, span }
     }
     if (isAlias(node)) return this.#readAlias(node.source, span)
-    if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
+    if (node.tag !== undefined && !knownTag.test(node.tag)) {
       this.problems.push(problem(`the tag ${node.tag} means nothing here`, placeOf(span)))
     }
     const tree = this.#readPlain(node, span, depth)

@@ -117,6 +117,7 @@ export type Config = z.output<typeof configSchema>
 export type ConfigInput = z.input<typeof configSchema> & {
   readonly defaults?: z.input<typeof defaultsSchema>
   readonly include?: string | readonly string[]
+  readonly $schema?: string
   readonly [extension: `x-${string}`]: unknown
 }
 /** One listener of a checked configuration. */

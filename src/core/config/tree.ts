@@ -54,11 +54,21 @@ export type Entry = { readonly key: Span | undefined; readonly value: Tree }
 /** Values nested deeper than this are refused: no configuration needs them, and loops would. */
 export const treeDepthMax = 64
 
+/**
+ * Values of one file, counting each use of an anchor: beyond it the text is an attack or a slip.
+ */
+export const treeValuesMax = 200_000
+
+// A date or a map has no options of its own and would pass for an empty set of them; a symbol
+// passes for nothing.
+const notPlain = Symbol('an object of a class')
+
 /** The plain value a tree stands for; `asText` picks the replaced scalars that stay text. */
 export function toPlain(tree: Tree, asText: (tree: ScalarTree) => boolean = () => false): unknown {
   switch (tree.kind) {
     case 'scalar':
-      return tree.replaced !== undefined && asText(tree) ? tree.replaced.text : tree.value
+      if (tree.replaced !== undefined && asText(tree)) return tree.replaced.text
+      return typeof tree.value === 'object' && tree.value !== null ? notPlain : tree.value
     case 'list':
       return tree.items.map((item) => toPlain(item, asText))
     case 'map':
@@ -122,8 +132,11 @@ export function placeOf(span: Span | undefined): Place | undefined {
   }
 }
 
-/** Without `x-…`, which is the writer's own: a place for anchors and notes. */
+/**
+ * Without what is not for Evener: `x-…`, which is the writer's own, and `$schema`, which is for
+ * editors.
+ */
 export function withoutExtensions(root: MapTree): MapTree {
-  const entries = [...root.entries].filter(([key]) => !key.startsWith('x-'))
+  const entries = [...root.entries].filter(([key]) => !key.startsWith('x-') && key !== '$schema')
   return { ...root, entries: new Map(entries) }
 }
