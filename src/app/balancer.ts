@@ -166,9 +166,11 @@ export class Balancer {
   }
 
   async #stop(delayMs: number, timeoutMs: number): Promise<void> {
-    await this.#starting?.catch(() => {
-      // Whoever called start() is told why it failed.
-    })
+    if (this.#phase === 'starting') {
+      await this.#starting?.catch(() => {
+        // Whoever called start() is told why it failed.
+      })
+    }
     if (this.#phase === 'running') {
       this.#phase = 'stopping'
       await this.#patience.wait(delayMs, () => false)

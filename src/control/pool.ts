@@ -1,8 +1,8 @@
 /**
  * One pool while it runs: publishes to the data plane what its backends are worth, and says so once
- * it holds. A backend's state is published at once. So is the round-robin order; but when changes
- * come thick it is laid out a few times a second only, because for thousands of backends that takes
- * milliseconds, and an order that is late costs nobody a session: picking looks at the state again.
+ * it holds. A backend's state is published at once. So is the round-robin order, unless it is a very
+ * long one: laying that out takes milliseconds, so when changes come thick it follows a few times a
+ * second only. An order that is late costs nobody a session: picking looks at the state again.
  */
 
 import type { Address } from '../core/address.js'
@@ -14,10 +14,13 @@ import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
 import { startTurn, usableOf, whyUnavailable } from './usable.js'
 
-/** Least time between two orders of one pool, in milliseconds. */
-export const orderIntervalMs = 20
+/** Entries of an order that is laid out anew after every change. */
+export const quickOrderEntriesMax = 4096
 
-/** Laying out orders takes at most one part in this many of the thread's time. */
+/** Least time between two longer orders, in milliseconds. */
+export const longOrderIntervalMs = 20
+
+/** Laying out long orders takes at most one part in this many of the thread's time. */
 const orderTimeShare = 10
 
 /** What a pool needs to publish. */
@@ -106,8 +109,9 @@ export class Pool {
     const startedMs = clock.nowMs()
     this.#ordered = usableOf(this.backends)
     this.#layOut(this.#ordered.map((backend) => backend.row))
-    const tookMs = clock.nowMs() - startedMs
-    this.#nextOrderMs = startedMs + Math.max(orderIntervalMs, tookMs * orderTimeShare)
+    const restMs = (clock.nowMs() - startedMs) * orderTimeShare
+    const isQuick = new Schedule(this.#memory).length <= quickOrderEntriesMax
+    this.#nextOrderMs = isQuick ? startedMs : startedMs + Math.max(longOrderIntervalMs, restMs)
 
     const news = [...this.#news, ...this.#availabilityNews()]
     this.#news = []

@@ -20,7 +20,11 @@ export async function connectClient(
   await within(`a connection to ${formatAddress(address)}`, () => {
     return new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
-      socket.once('error', reject)
+      socket.once('error', (error: NodeJS.ErrnoException) => {
+        // A reset can overtake the news of the connection: it was there, and has ended.
+        if (error.code === 'ECONNRESET') resolve()
+        else reject(error)
+      })
     })
   })
   return peer

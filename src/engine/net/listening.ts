@@ -8,7 +8,7 @@
  * Without kernel calls there is no second descriptor, and no pause: see `canPause`.
  */
 
-import { unlinkSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { type Server as Acceptor, createServer, type ListenOptions, type Socket } from 'node:net'
 import type { BindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
@@ -109,7 +109,7 @@ export class Listening {
   // reset by the close.
   #refuseNew(): void {
     const { address } = this
-    if (address.kind === 'unix') unlinkSync(address.path)
+    if (address.kind === 'unix') rmSync(address.path, { force: true })
     else if (this.#spareFd >= 0) this.#native?.refuseNewConnections(this.#spareFd)
   }
 

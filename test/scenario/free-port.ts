@@ -1,0 +1,14 @@
+/** A port nobody listens on just now, for what must be given one before it listens. */
+
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+
+/** Finds one on 127.0.0.1. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
