@@ -24,10 +24,11 @@ export type Native = {
   readonly send: (fd: number, bytes: Uint8Array, byteCount: number) => number
   /** Bytes handed to the socket that the other end has not acknowledged yet. */
   readonly unacknowledgedBytes: (fd: number) => number
-  /** The error waiting on the socket as an errno, 0 for none. Asking takes it off the socket. */
-  readonly takeError: (fd: number) => number
-  /** True when the connection is over in both directions: it was reset, or it timed out. */
-  readonly isDead: (fd: number) => boolean
+  /**
+   * The errno a connection was lost by: reset or timed out. 0 while it stands, also where it was
+   * closed properly. It is answered once, or not at all if a call on the socket has met it before.
+   */
+  readonly lostBy: (fd: number) => number
   /** Makes the coming close a reset: what is unsent is dropped and the other end is told so. */
   readonly resetOnClose: (fd: number) => void
   /** Sends at once instead of gathering (TCP_NODELAY). A listening socket hands it down. */
@@ -164,8 +165,11 @@ function buildConnectionCalls({ koffi, libc }: Foreign, options: SocketOptions) 
       return taken < 0 ? -koffi.errno() : taken
     },
     unacknowledgedBytes: (fd: number) => (ioctl(fd, siocOutQ, queued) < 0 ? 0 : queued[0]!),
-    takeError: (fd: number) => options.word(fd, solSocket, soError, 0),
-    isDead: (fd: number) => options.tcpInfo(fd)?.getUint8(tcpStateAt) === tcpStateClose,
+    lostBy: (fd: number) => {
+      // An error may also wait on a connection that stands: something unreachable for a moment.
+      const state = options.tcpInfo(fd)?.getUint8(tcpStateAt) ?? tcpStateClose
+      return state === tcpStateClose ? options.word(fd, solSocket, soError, 0) : 0
+    },
     resetOnClose: (fd: number): void => {
       setOption(fd, solSocket, soLinger, lingerNone, 8)
     },

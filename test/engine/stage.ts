@@ -4,6 +4,9 @@
  */
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Address, type BindAddress, formatAddress } from '../../src/core/address.js'
 import type { Event } from '../../src/core/events.js'
@@ -109,6 +112,13 @@ export class Stage {
     const result = await this.engine.open({ id, listener, address })
     assert.ok(result.ok, result.ok ? '' : result.error.message)
     return { id, address: result.value }
+  }
+
+  /** A path for a unix socket, in a folder that goes with the stage. */
+  socketPath(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'evener-'))
+    this.#test.after(() => rmSync(folder, { recursive: true, force: true }))
+    return join(folder, 'a.sock')
   }
 
   /** Connects a client. */

@@ -3,13 +3,31 @@
  * cannot do it lists by the case's title with the reason; everything else is a bug.
  */
 
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AddCase } from './case.js'
+import { closeCases } from './close-cases.js'
+import { connectCases } from './connect-cases.js'
+import { endingCases } from './ending-cases.js'
+import { limitCases } from './limit-cases.js'
+import { listenCases } from './listen-cases.js'
+import { recordCases } from './record-cases.js'
 import { relayCases } from './relay-cases.js'
 import { type MakeEngine, Stage } from './stage.js'
+import { timeoutCases } from './timeout-cases.js'
 
 /** Cases an engine cannot pass, by title, each with its reason. */
 export type Exceptions = Readonly<Record<string, string>>
+
+const stories = [
+  listenCases,
+  connectCases,
+  relayCases,
+  endingCases,
+  timeoutCases,
+  limitCases,
+  closeCases,
+  recordCases,
+].flat()
 
 /** Registers every case for an engine. */
 export function engineSuite(
@@ -17,14 +35,14 @@ export function engineSuite(
   makeEngine: MakeEngine,
   exceptions: Exceptions = {},
 ): void {
-  const excused = new Set(Object.keys(exceptions))
-  const add: AddCase = (title, story) => {
-    excused.delete(title)
-    const options = title in exceptions ? { skip: exceptions[title]! } : {}
-    test(`${name}: ${title}`, options, async (context) => {
-      await story({ test: context, stage: (settings) => new Stage(context, makeEngine, settings) })
+  const titles = stories.map(({ title }) => title)
+  assert.equal(new Set(titles).size, titles.length, 'a title names one case')
+  for (const title of Object.keys(exceptions)) assert.ok(titles.includes(title), title)
+
+  for (const { title, tell } of stories) {
+    const reason = exceptions[title]
+    test(`${name}: ${title}`, reason === undefined ? {} : { skip: reason }, async (context) => {
+      await tell({ test: context, stage: (settings) => new Stage(context, makeEngine, settings) })
     })
   }
-  for (const addCases of [relayCases]) addCases(add)
-  if (excused.size > 0) throw new Error(`no such case: ${[...excused].join(', ')}`)
 }

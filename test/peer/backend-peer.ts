@@ -5,7 +5,10 @@ import { type Address, type BindAddress, formatAddress } from '../../src/core/ad
 import { Peer, PeerGone } from './peer.js'
 import { until } from './wait.js'
 
-/** What a backend does with one connection. It may end in the middle: the connection stays open. */
+/**
+ * What a backend does with one connection, which stays open afterwards; it is closed when the other
+ * side leaves in the middle.
+ */
 export type Script = (peer: Peer) => unknown
 
 /** A backend that listens. */
@@ -91,5 +94,6 @@ async function play(script: Script, peer: Peer): Promise<void> {
   } catch (error) {
     // The other side may leave in the middle of a script; whether it should have, the test says.
     if (!(error instanceof PeerGone)) throw error
+    peer.close()
   }
 }

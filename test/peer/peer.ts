@@ -4,9 +4,11 @@
  * with a reset.
  */
 
+import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { loadNative } from '../../src/engine/native.js'
-import { within } from './wait.js'
+import { descriptorOf } from '../../src/engine/net/socket.js'
+import { until, within } from './wait.js'
 
 /** How the other side stopped sending. */
 export type Ending = 'fin' | 'rst'
@@ -19,11 +21,11 @@ export class PeerGone extends Error {
 /** Bytes as a test writes them. */
 export type Bytes = string | Uint8Array
 
-type Inner = { readonly _handle: { readonly fd: number } | null }
-
 /** One end of a connection. It reads all the time unless it stalls. */
 export class Peer {
   readonly socket: Socket
+  /** The other end's address, as text; empty for a client that is not yet connected. */
+  readonly from: string
   /** Bytes received so far, read by the test or not. */
   receivedBytes = 0
   /** How the other side ended; undefined while it has not. */
@@ -34,6 +36,7 @@ export class Peer {
 
   constructor(socket: Socket) {
     this.socket = socket
+    this.from = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`
     socket.setNoDelay(true)
     socket.on('data', (chunk) => {
       this.receivedBytes += chunk.length
@@ -93,6 +96,17 @@ export class Peer {
     else this.socket.resetAndDestroy()
   }
 
+  /** Resets as soon as the other side's kernel has everything: a reset drops what it has not. */
+  async resetOnceReceived(): Promise<void> {
+    const native = loadNative()
+    assert.ok(native.ok, 'what has been received only the kernel knows')
+    const fd = descriptorOf(this.socket)
+    await until('everything to be received', () => {
+      return this.socket.destroyed || native.value.unacknowledgedBytes(fd) === 0
+    })
+    this.reset()
+  }
+
   /** Closes both directions at once, as a program does that exits. */
   close(): void {
     this.socket.destroy()
@@ -141,6 +155,6 @@ export class Peer {
 // Node 20 shows a reset that comes while reading is paused as a mere end; the error still waits.
 function hadReset(socket: Socket): boolean {
   const native = loadNative()
-  const fd = (socket as unknown as Inner)._handle?.fd ?? -1
-  return native.ok && fd >= 0 && native.value.takeError(fd) !== 0
+  const fd = descriptorOf(socket)
+  return native.ok && fd >= 0 && native.value.lostBy(fd) !== 0
 }

@@ -16,12 +16,22 @@ export async function within<Value>(what: string, act: () => Promise<Value>): Pr
   }
 }
 
-/** Waits until `isTrue`, looking again after every turn of the event loop. */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+/** Looks after every turn of the event loop, until what it finds is neither false nor undefined. */
+export async function until<Found>(
+  what: string,
+  look: () => Found | Promise<Found>,
+): Promise<Exclude<Found, false | undefined>> {
   let isOver = false
   try {
-    await within(what, async () => {
-      while (!isOver && !(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 1))
+    return await within(what, async () => {
+      for (;;) {
+        const found = await look()
+        if (found !== false && found !== undefined) {
+          return found as Exclude<Found, false | undefined>
+        }
+        if (isOver) throw new Error('too late')
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
     })
   } finally {
     isOver = true

@@ -120,10 +120,10 @@ export class Connection {
     return native === undefined ? undefined : native.unacknowledgedBytes(this.#fd) === 0
   }
 
-  /** True when it is known to be over in both directions, though no event has said so. */
-  get dead(): boolean {
-    const { native, isTcp } = this.#parts
-    return isTcp && !this.#socket.destroyed && native?.isDead(this.#fd) === true
+  /** The system error name it was lost by, though no event has said so. It is answered once. */
+  get lostBy(): string | undefined {
+    const errno = this.#socket.destroyed ? 0 : (this.#parts.native?.lostBy(this.#fd) ?? 0)
+    return errno === 0 ? undefined : getSystemErrorName(-errno)
   }
 
   #resetSocket(): void {
@@ -189,8 +189,7 @@ export class Connection {
   // waits on the socket, or a write of nothing meets it.
   #end(): void {
     const { native } = this.#parts
-    const errno = this.#socket.destroyed ? 0 : (native?.takeError(this.#fd) ?? 0)
-    const code = errno === 0 ? this.brokenBy : getSystemErrorName(-errno)
+    const code = this.brokenBy ?? this.lostBy
     if (code !== undefined) this.#fail(code)
     else if (native !== undefined || this.#socket.writableEnded) this.#endForSure()
     else {

@@ -64,8 +64,8 @@ export class Relay implements ConnectionOwner {
   }
 
   /** True when the client was lost while nothing was read from it. */
-  get clientIsDead(): boolean {
-    return this.#client.dead
+  get clientIsLost(): boolean {
+    return this.#client.lostBy !== undefined
   }
 
   /** Bytes taken from one side that the kernel has not taken for the other yet. */
@@ -214,12 +214,21 @@ export class Relay implements ConnectionOwner {
 
   #lookAtHalf(nowMs: number): number {
     const { halfClosedMs } = this.#parts.rules.timeouts
-    if (isLost(this.#client)) this.onFailure(this.#client, 'ECONNRESET')
-    else if (this.#backend !== undefined && isLost(this.#backend))
-      this.onFailure(this.#backend, 'ECONNRESET')
-    else if (this.#silence.lastedMs(nowMs) >= halfClosedMs)
-      this.#overByTimeout('half-closed-timeout')
+    if (this.#hasLostAnEnded()) return tickMs
+    if (this.#silence.lastedMs(nowMs) >= halfClosedMs) this.#overByTimeout('half-closed-timeout')
     return Math.min(this.#silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
+  }
+
+  // After a FIN nothing is read, so no event tells of a reset. Of the others reading will tell,
+  // once it has come past what had arrived before.
+  #hasLostAnEnded(): boolean {
+    for (const connection of [this.#client, this.#backend]) {
+      const code = connection?.ended === true ? connection.lostBy : undefined
+      if (connection === undefined || code === undefined) continue
+      this.onFailure(connection, code)
+      return true
+    }
+    return false
   }
 
   #overByTimeout(reason: 'idle-timeout' | 'half-closed-timeout'): void {
@@ -256,13 +265,6 @@ export class Relay implements ConnectionOwner {
     assert(this.#backend !== undefined, 'before there is a backend a client has no events')
     return this.#backend
   }
-}
-
-// A side that has ended is read no more: a reset after that shows only in the state of its socket.
-// A side that has not ended can be in the same state and be fine: both have sent their FIN, and
-// what came before the other's is still to be read.
-function isLost({ ended, dead }: Connection): boolean {
-  return ended && dead
 }
 
 const timeoutCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])

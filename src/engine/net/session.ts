@@ -133,7 +133,7 @@ export class Session implements Timed {
   }
 
   #lookAtConnect(nowMs: number): number {
-    if (!this.#relay.clientIsDead) return Math.min(this.#connect.check(nowMs), unwatchedLookMs)
+    if (!this.#relay.clientIsLost) return Math.min(this.#connect.check(nowMs), unwatchedLookMs)
     this.#close({ reason: 'client-gone', detail: null, closedBy: 'client' })
     return tickMs
   }

@@ -10,5 +10,10 @@ export type Play = {
   readonly test: TestContext
 }
 
-/** Adds a case to the suite. Titles are unique: an exception names its case by title. */
-export type AddCase = (title: string, story: (play: Play) => Promise<void>) => void
+/** One case of the suite. Titles are unique: an exception names its case by title. */
+export type Story = { readonly title: string; readonly tell: (play: Play) => Promise<void> }
+
+/** A case of the suite. */
+export function story(title: string, tell: Story['tell']): Story {
+  return { title, tell }
+}
