@@ -45,8 +45,8 @@ async function checkShares(
 ): Promise<void> {
   const upCount = states.filter((state) => state === 'up').length
   const isRight = (row: Row, index: number) => {
-    const wanted = states[index] === 'up' ? 100 / upCount : 0
-    return row.state === states[index] && Math.abs(row.share - wanted) <= 4
+    if (row.state !== states[index]) return false
+    return row.state === 'up' ? Math.abs(row.share - 100 / upCount) <= 4 : row.share === 0
   }
   const passed = await stage.comesTrue(20_000, async () => {
     const shown = await rows(terminal)
