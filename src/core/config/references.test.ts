@@ -49,6 +49,7 @@ test('a value is typed by the rules of YAML', () => {
   )
   fc.assert(
     fc.property(scalar, (plain) => {
+      fc.pre(plain !== '-') // Alone in a document it begins a list.
       assert.deepEqual(typeScalar(plain), parse(plain, { version: '1.2' }))
     }),
     { numRuns: 2000 },

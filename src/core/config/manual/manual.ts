@@ -31,7 +31,8 @@ const about: Readonly<Record<string, string>> = {
     'that keeps its name keeps its health, and no two of one pool have the same.',
   'pools.NAME.health':
     'The first probe is sent at once and its verdict counts at once. From then on `fall` ' +
-    'failures in a row turn a backend that is up down, and `rise` successes in a row turn it up again.',
+    'failures in a row turn a backend that is up down, and `rise` successes in a row turn it ' +
+    'up again.',
 }
 
 const begin = /^<!-- options: .*-->\n/m
