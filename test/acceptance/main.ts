@@ -23,7 +23,12 @@ const { values, positionals: words } = parseArgs({
 const engine = values.engine === '' ? undefined : values.engine
 const totals = { passed: 0, failed: 0 }
 
-process.once('exit', killAll)
+let played: Stage | undefined
+
+process.once('exit', () => {
+  killAll()
+  played?.removeFolder() // There is one only when a signal has cut the scenario short.
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(1))
 }
@@ -50,6 +55,7 @@ async function play(scenario: Scenario): Promise<void> {
   console.log(`\n${scenario.name}`)
   const startedMs = performance.now()
   const stage = new Stage({ program: values.program, engine, onCheck: report })
+  played = stage
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_resolve, reject) => {
     const sentence = `not over after ${scenario.deadlineMs / 1000} s`
@@ -62,6 +68,7 @@ async function play(scenario: Scenario): Promise<void> {
   } finally {
     clearTimeout(timer)
     await stage.close()
+    played = undefined
   }
   console.log(`  (${secondsSince(startedMs)} s)`)
 }

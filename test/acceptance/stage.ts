@@ -46,7 +46,12 @@ export class Stage {
     this.engine = engine
     chmodSync(this.folder, 0o755)
     this.#onCheck = onCheck
-    this.atEnd(() => rmSync(this.folder, { recursive: true, force: true }))
+    this.atEnd(() => this.removeFolder())
+  }
+
+  /** Removes everything that was written; there may be a lot. */
+  removeFolder(): void {
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   /** Reports one thing that was to be shown. */
