@@ -1,8 +1,9 @@
 /**
  * One pool while it runs: publishes to the data plane what its backends are worth, and says so once
- * it holds. A backend's state is published at once. So is the round-robin order, unless it is a very
- * long one: laying that out takes milliseconds, so when changes come thick it follows a few times a
- * second only. An order that is late costs nobody a session: picking looks at the state again.
+ * it holds. A backend's state is published at once. So is the round-robin order, unless it is a
+ * very long one: laying that out takes milliseconds, so when changes come thick it follows a few
+ * times a second only. An order that is late costs nobody a session: picking looks at the state
+ * again.
  */
 
 import type { Address } from '../core/address.js'

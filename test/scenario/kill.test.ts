@@ -40,7 +40,7 @@ test('one of three backends is killed under load, and revived', async (t) => {
   assert.deepEqual(told.slice(3), ['backend.down b', 'backend.up b'])
 })
 
-test('a backend that refuses costs no client a failure before the probes have noticed', async (t) => {
+test('a backend that refuses costs no client a failure before probes notice', async (t) => {
   const backends = new Backends(t)
   const health = { ...hurried, interval: '1h', fastInterval: '1h' }
   const stage = await Stage.start(t, {

@@ -12,7 +12,9 @@ import { connectClient } from '../peer/client-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 
-/** Probes so quick that a test need not wait, and a time limit that a busy machine does not reach. */
+/**
+ * Probes so quick that a test need not wait, and a time limit that a busy machine does not reach.
+ */
 export const hurried = {
   type: 'tcp',
   interval: '40ms',

@@ -6,7 +6,7 @@ import { connectClient } from '../peer/client-peer.js'
 import { until } from '../peer/wait.js'
 import { Backends, hurried, Stage } from './stage.js'
 
-test('a graceful stop: who finishes in time is served, the rest is reset as shutdown', async (t) => {
+test('a graceful stop: who is in time is served, the rest reset as shutdown', async (t) => {
   const backends = new Backends(t)
   const stage = await Stage.start(t, {
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },

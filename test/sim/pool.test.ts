@@ -60,7 +60,7 @@ test('frequent changes do not favour the backend listed first', async () => {
   }
 })
 
-test('a very long order waits a little for more changes, and what is told waits with it', async () => {
+test('a very long order waits for more changes, and what is told waits with it', async () => {
   const backends = Array.from({ length: quickOrderEntriesMax + 2 }, (_, index) => address(index))
   const health = { type: 'tcp', interval: '1h', fastInterval: '1h', fall: 1 } as const
   const world = new Simulation({ web: { backends, health } }, { probesInFlightMax: 100_000 })
