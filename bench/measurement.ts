@@ -30,6 +30,14 @@ export type Figures = {
   readonly stolenShare?: number
 }
 
+/** More than this share of the machine's time taken by others spoils a run. */
+export const disturbedShare = 0.05
+
+/** How much of the machine's time went to others, as a share; 0 where it was not measured. */
+export function disturbance({ othersShare = 0, stolenShare = 0 }: Figures): number {
+  return othersShare + stolenShare
+}
+
 /** Name of a figure. */
 export type FigureName = keyof Figures
 

@@ -36,6 +36,15 @@ test('a load has its medians, and ratios to the better tuned peer', () => {
   assert.match(text, /^- net: not built$/m)
 })
 
+test('a disturbed round counts only where there is no other', () => {
+  const run = (round: number, p50Us: number, othersShare: number) =>
+    ({ round, load: 'idle', subject: 'net', figures: { p50Us, othersShare } }) as const
+  const quiet = [run(1, 10, 0), run(2, 12, 0.01)]
+  const noisy = [run(3, 90, 0.4)]
+  assert.equal(summarise([...quiet, ...noisy]).median('idle', 'net', 'p50Us'), 11)
+  assert.equal(summarise(noisy).median('idle', 'net', 'p50Us'), 90)
+})
+
 test('a goal is met, not met, or not measured', () => {
   const text = goalTable(summarise(sampleResults().measurements))
   const verdict = (start: string) => rowOf(text, start)?.slice(2)

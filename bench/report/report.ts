@@ -1,6 +1,6 @@
 /** All that is shown of a run, as Markdown: the same text on the terminal and on the page. */
 
-import type { Measurement, Results } from '../measurement.js'
+import { disturbance, disturbedShare, type Measurement, type Results } from '../measurement.js'
 import { median } from '../statistics.js'
 import { goalTable } from './goals.js'
 import { markdownTable, shownNumber } from './markdown.js'
@@ -29,15 +29,14 @@ export function reportText({ circumstances, measurements }: Results): string {
 
 /** How disturbed the machine was: without this nobody can tell noise from news. */
 function noiseText(measurements: readonly Measurement[]): string {
-  const percent = (value: number) => `${shownNumber(value * 100, 1)} %`
-  const share = (values: readonly number[]) =>
-    `${percent(median(values))} (at most ${percent(Math.max(...values))})`
-  const others = measurements.flatMap(({ figures }) => figures.othersShare ?? [])
-  const stolen = measurements.flatMap(({ figures }) => figures.stolenShare ?? [])
-  if (others.length === 0) return ''
+  const shares = measurements
+    .filter(({ figures }) => figures.othersShare !== undefined)
+    .map(({ figures }) => disturbance(figures))
+  if (shares.length === 0) return ''
+  const disturbed = shares.filter((share) => share > disturbedShare).length
   return [
-    `Other programs took ${share(others)} of the machine's time,`,
-    `other guests of its host ${share(stolen)}.`,
+    `Others took ${shownNumber(median(shares) * 100, 1)} % of the machine's time (median);`,
+    `${disturbed} of ${shares.length} runs stayed disturbed.`,
   ].join(' ')
 }
 

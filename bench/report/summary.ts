@@ -1,6 +1,12 @@
-/** The medians over all rounds, by load and subject. Pure. */
+/** The medians over the rounds, by load and subject. Pure. */
 
-import type { FigureName, Figures, Measurement } from '../measurement.js'
+import {
+  disturbance,
+  disturbedShare,
+  type FigureName,
+  type Figures,
+  type Measurement,
+} from '../measurement.js'
 import { median, spread } from '../statistics.js'
 
 /**
@@ -20,8 +26,7 @@ export type Summary = {
 /** Gathers the rounds. */
 export function summarise(measurements: readonly Measurement[]): Summary {
   const values = (load: string, subject: string, shown: Shown) =>
-    measurements
-      .filter((one) => one.load === load && one.subject === subject)
+    fromQuietRounds(measurements.filter((one) => one.load === load && one.subject === subject))
       .map(({ figures }) => figureOf(figures, shown))
       .filter((value) => value !== undefined)
   const overAll =
@@ -37,6 +42,12 @@ export function summarise(measurements: readonly Measurement[]): Summary {
       ...new Set(measurements.filter((one) => one.load === load).map(({ subject }) => subject)),
     ],
   }
+}
+
+// Rounds that stayed disturbed however often they were repeated count only where there is no other.
+function fromQuietRounds(rounds: readonly Measurement[]): readonly Measurement[] {
+  const quiet = rounds.filter(({ figures }) => disturbance(figures) <= disturbedShare)
+  return quiet.length > 0 ? quiet : rounds
 }
 
 function figureOf(figures: Figures, shown: Shown): number | undefined {

@@ -1,7 +1,7 @@
 /** Makes all runs of a plan and tells what came of each, as it comes. */
 
 import { paceSetter } from '../loads.js'
-import type { Figures, Measurement } from '../measurement.js'
+import { disturbance, disturbedShare, type Figures, type Measurement } from '../measurement.js'
 import type { Run } from '../plan.js'
 import { median } from '../statistics.js'
 import type { Bench } from './measure.js'
@@ -12,9 +12,6 @@ export type Gathered = {
   readonly measurements: readonly Measurement[]
   readonly leftOut: Readonly<Record<string, string>>
 }
-
-/** More than this share of the machine's time taken by others spoils a run. */
-export const disturbedShare = 0.05
 
 /** Makes the runs in their order. `tell` is called after each with a line for the terminal. */
 export async function runAll(
@@ -66,10 +63,6 @@ async function leastDisturbed(
     if (next.ok && disturbance(next.value) < disturbance(best.value)) best = next
   }
   return best
-}
-
-function disturbance({ othersShare = 0, stolenShare = 0 }: Figures): number {
-  return othersShare + stolenShare
 }
 
 /** Half of what the slowest balancer reached so far; fixed for all rounds once it is known. */

@@ -45,5 +45,7 @@ export async function startBalancer(
   const first = await Promise.race([died, listensSoon(port, startWithinMs)])
   if (first === true) return ok({ port, group: child.group, stop })
   await stop()
-  return bad(first === false ? `it did not listen within ${startWithinMs} ms` : first)
+  // The folder is of no use to a reader: it is gone.
+  const said = (line: string) => line.replaceAll(`${folder}/`, '')
+  return bad(first === false ? `it did not listen within ${startWithinMs} ms` : said(first))
 }

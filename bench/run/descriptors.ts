@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { finish } from '../child.js'
 
 const wanted = 65_536
-const sparePerProcess = 1000 // Listeners, logs, rings, libraries: whatever is no session.
+const sparePerProcess = 200 // Listeners, logs, rings, libraries: whatever is no session.
 
 /**
  * Raises the limit as far as may be; says how many sessions of two descriptors each fit under it.

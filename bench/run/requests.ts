@@ -5,7 +5,7 @@ import type { Figures } from '../measurement.js'
 import type { Backends } from './backends.js'
 import type { Balancer } from './balancer.js'
 import { during } from './window.js'
-import { type Clients, wrk } from './wrk.js'
+import { type Clients, type Counted, wrk } from './wrk.js'
 
 const warmUpSeconds = 1 // Programs that compile as they run have compiled what matters by then.
 
@@ -16,13 +16,17 @@ export async function measureRequests(
   clients: Omit<Clients, 'port'>,
 ): Promise<Result<Figures, string>> {
   const asked = { ...clients, port: balancer.port }
-  const warm = await wrk({ ...asked, seconds: warmUpSeconds })
+  const warm = await answered({ ...asked, seconds: warmUpSeconds })
   if (!warm.ok) return warm
   const { value, figures } = await during(
     { balancer: balancer.group, backends: backends.group },
-    () => wrk(asked),
+    () => answered(asked),
   )
-  if (!value.ok) return value
-  if (value.value.units === 0) return bad('wrk: no request was answered')
-  return ok({ ...figures, ...value.value })
+  return value.ok ? ok({ ...figures, ...value.value }) : value
+}
+
+async function answered(clients: Clients): Promise<Result<Counted, string>> {
+  const counted = await wrk(clients)
+  if (!counted.ok || counted.value.units > 0) return counted
+  return bad(`wrk: no request was answered, ${counted.value.errors} failed`)
 }
