@@ -1,6 +1,6 @@
 /** Files nobody asks for: neither imported nor a place where something begins. */
 
-import { importsOf, isScript, isTest, type Problem, type Rule } from './source-file.js'
+import { importsOf, isTest, type Problem, type Rule } from './source-file.js'
 
 /** Where something begins: programs and the library. Files of worker threads are found by URL. */
 const entries = new Set([
@@ -8,13 +8,16 @@ const entries = new Set([
   'src/cli/main.ts',
   'src/cli/generate.ts',
   'test/acceptance/main.ts',
+  'bench/main.ts',
 ])
 
 /** Every file of src and test is used; what only a unit test uses is not. */
 export const deadFiles: Rule = {
   name: 'dead files',
   check: (tree) => {
-    const scripts = tree.filter(({ path }) => isScript(path) && /^(src|test)\//.test(path))
+    const scripts = tree.filter(
+      ({ path }) => path.endsWith('.ts') && /^(src|test|bench)\//.test(path),
+    )
     const asked = new Set(
       scripts.flatMap((file) =>
         importsOf(file)

@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, Layer>> = {
   control: { inside: ['core'], packages: [] },
   app: { inside: ['control', 'engine', 'core'], packages: [] },
   index: { inside: ['app', 'core'], packages: [] },
-  cli: { inside: ['app', 'core'], packages: ['commander', 'pino'] },
+  cli: { inside: ['app', 'core'], packages: ['commander'] },
 }
 
 /** Core and control are handed the world by their callers; the rest may use Node itself. */
