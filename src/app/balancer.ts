@@ -40,6 +40,7 @@ export class Balancer {
   #startedAtMs: number | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
+  #closing: Promise<void> | undefined // Of the binds, begun while it stops.
 
   constructor(config: Config, world: World) {
     this.#config = config
@@ -174,18 +175,26 @@ export class Balancer {
     if (this.#phase === 'running') {
       this.#phase = 'stopping'
       await this.#patience.wait(delayMs, () => false)
-      const open = this.#binds
-      await closeAll(this.#engine!, open, this.#emit)
-      this.#binds = []
-      await this.#patience.wait(timeoutMs, () => this.#engine?.counts().sessions === 0)
+      await this.#serveTheLast(timeoutMs)
     }
     await this.#end()
+  }
+
+  // Closing itself may have to wait: at the most sessions there may be, what the kernel has
+  // accepted waits for one of them to end. The time allowed is for both together.
+  async #serveTheLast(timeoutMs: number): Promise<void> {
+    let areClosed = false
+    this.#closing = closeAll(this.#engine!, this.#binds, this.#emit).then(() => {
+      areClosed = true
+      this.#binds = []
+    })
+    await this.#patience.wait(timeoutMs, () => areClosed && this.#engine!.counts().sessions === 0)
   }
 
   async #end(): Promise<void> {
     this.#control.stop()
     await this.#engine?.stop()
-    this.#binds = []
+    await this.#closing
     this.#phase = 'stopped'
   }
 

@@ -69,7 +69,8 @@ export interface Engine {
   open(bind: Bind): Promise<Result<BindAddress, BindFailure>>
   /**
    * Stops accepting on one bind. Resolves when the address is free and every connection the kernel
-   * had already accepted has become a session.
+   * had already accepted has become a session, which at `sessionsMax` takes until there is room;
+   * `stop` ends that wait.
    */
   close(bindId: string): Promise<void>
   /** The sessions open now, oldest first. */

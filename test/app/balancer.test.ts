@@ -123,6 +123,33 @@ test('stopping again waits for the same end, and with a timeout of 0 hurries it'
   await balancer.stop()
 })
 
+test('closing that waits for room is not waited for longer than sessions are', async () => {
+  const { balancer, engine, clock, told } = setUp(web)
+  await balancer.start()
+  engine().isFull = true
+  engine().sessionCount = 3
+  told.length = 0
+  const stopped = balancer.stop({ timeout: '5s' })
+  await clock.advance(4_900)
+  assert.ok(!engine().asked.includes('stop'))
+  await clock.advance(200)
+  await stopped
+  assert.equal(told.length, 3, 'every listener was told to be closed')
+  assert.ok(balancer.snapshot().listeners.every(({ open }) => !open))
+})
+
+test('how long stopping takes is read from the configuration', async () => {
+  const { balancer, clock, told } = setUp({ ...web, shutdown: { delay: '3s', timeout: '0s' } })
+  await balancer.start()
+  told.length = 0
+  const stopped = balancer.stop()
+  await clock.advance(2_900)
+  assert.deepEqual(told, [])
+  await clock.advance(200)
+  await stopped
+  assert.equal(told.length, 3)
+})
+
 test('a balancer that never started stops at once', async () => {
   const { balancer } = setUp(web)
   await balancer.stop()

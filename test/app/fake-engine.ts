@@ -27,6 +27,9 @@ export class FakeEngine implements Engine {
   readonly snapshots: Snapshot[] = []
   /** Sessions of the listener `web`. */
   sessionCount = 0
+  /** No room for what the kernel has accepted: closing takes until it stops. */
+  isFull = false
+  readonly #waiting: (() => void)[] = []
   /** The address that cannot be opened. */
   takenPort: number | undefined
 
@@ -49,6 +52,7 @@ export class FakeEngine implements Engine {
 
   async close(bindId: string): Promise<void> {
     this.asked.push(`close ${bindId}`)
+    if (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
   async sessions(): Promise<readonly SessionView[]> {
@@ -70,6 +74,7 @@ export class FakeEngine implements Engine {
 
   async stop(): Promise<void> {
     this.asked.push('stop')
+    for (const resolve of this.#waiting) resolve()
     this.sessionCount = 0
   }
 }

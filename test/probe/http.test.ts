@@ -6,7 +6,9 @@ import { type TestContext, test } from 'node:test'
 import { makeMatchBody } from '../../src/app/world/match-body.js'
 import { bodyBytesMax, type HttpSpec, probeHttp } from '../../src/app/world/probe-http.js'
 import { parseBodyRule } from '../../src/core/config/probe-fields.js'
-import { backend, nobody, unixBackend } from './backends.js'
+import { refusing } from '../peer/bad-address.js'
+import { until } from '../peer/wait.js'
+import { backend, nowhere, openConnections, unixPlace } from './backends.js'
 
 const matchBody = makeMatchBody()
 const timeoutMs = 10_000
@@ -129,10 +131,9 @@ test('a backend that accepts and says nothing is a timeout', async (t) => {
 })
 
 test('nobody there', async () => {
-  const outcome = await probeHttp(plain, await nobody(), timeoutMs, matchBody)
+  const outcome = await probeHttp(plain, refusing(), timeoutMs, matchBody)
   assert.equal(outcome.result === 'failed' && outcome.why, 'refused')
-  const noSocket = { kind: 'unix', path: '/nonexistent/evener.sock' } as const
-  const unix = await probeHttp(plain, noSocket, timeoutMs, matchBody)
+  const unix = await probeHttp(plain, nowhere, timeoutMs, matchBody)
   assert.equal(unix.result === 'failed' && unix.why, 'no such socket')
 })
 
@@ -156,17 +157,18 @@ test('an answer that changes the protocol is judged by its status', async (t) =>
 })
 
 test('over a unix socket', async (t) => {
-  const { address } = await unixBackend(t, answering(page('200 OK', 'up')))
+  const { address } = await backend(t, answering(page('200 OK', 'up')), unixPlace(t))
   assert.equal((await probeHttp(plain, address, timeoutMs, matchBody)).result, 'passed')
 })
 
 test('a verdict leaves no connection behind', async (t) => {
-  const { address, sockets } = await backend(t, (socket) => {
+  const quick = await backend(t, (socket) => {
     socket.once('data', () => socket.write(page('200 OK', 'up')))
     socket.on('end', () => socket.end())
   })
-  for (let round = 0; round < 5; round++) await probeHttp(plain, address, timeoutMs, matchBody)
-  while (sockets.size > 0) await new Promise((resolve) => setImmediate(resolve))
+  for (let round = 0; round < 5; round++)
+    await probeHttp(plain, quick.address, timeoutMs, matchBody)
+  await until('all connections to close', () => openConnections(quick) === 0)
 })
 
 type Change = Partial<HttpSpec> & { readonly timeoutMs?: number }

@@ -2,66 +2,70 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { goodbyeMsMax, probeTcp } from '../../src/app/world/probe-tcp.js'
+import { probeTcp } from '../../src/app/world/probe-tcp.js'
 import type { ProbeOutcome } from '../../src/core/world.js'
-import { backend, blackHole, nobody, unixBackend } from './backends.js'
+import { blackHole, refusing } from '../peer/bad-address.js'
+import { until } from '../peer/wait.js'
+import { backend, nowhere, openConnections, unixPlace } from './backends.js'
 
 const timeoutMs = 10_000
 
 test('a backend that accepts passes, also on a unix socket', async (t) => {
-  for (const start of [backend, unixBackend]) {
-    const { address } = await start(t, (socket) => socket.on('end', () => socket.end()).resume())
+  for (const place of [undefined, unixPlace(t)]) {
+    const { address } = await backend(t, (socket) => socket.on('end', () => socket.end()), place)
     assert.equal((await probeTcp(address, timeoutMs)).result, 'passed')
   }
 })
 
 test('nobody there', async () => {
-  assert.equal(whyOf(await probeTcp(await nobody(), timeoutMs)), 'refused')
-  const noSocket = { kind: 'unix', path: '/nonexistent/evener.sock' } as const
-  assert.equal(whyOf(await probeTcp(noSocket, timeoutMs)), 'no such socket')
+  assert.equal(whyOf(await probeTcp(refusing(), timeoutMs)), 'refused')
+  assert.equal(whyOf(await probeTcp(nowhere, timeoutMs)), 'no such socket')
 })
 
 test('a backend that greets first sees an end of input, not a reset', async (t) => {
-  const greeting = 'SSH-2.0-OpenSSH_9.2\r\n'.repeat(100)
   const seen: string[] = []
-  const { address, sockets } = await backend(t, (socket) => {
-    socket.on('end', () => seen.push('end'))
+  const greeter = await backend(t, (socket) => {
     socket.on('error', ({ code }: NodeJS.ErrnoException) => seen.push(code ?? 'error'))
-    socket.write(greeting)
-    socket.resume()
-    socket.on('end', () => socket.end())
+    socket.on('end', () => {
+      seen.push('end')
+      socket.end()
+    })
+    socket.write('SSH-2.0-OpenSSH_9.2\r\n'.repeat(100))
   })
   for (let round = 0; round < 20; round++) {
-    assert.equal((await probeTcp(address, timeoutMs)).result, 'passed')
+    assert.equal((await probeTcp(greeter.address, timeoutMs)).result, 'passed')
   }
-  while (seen.length < 20 || sockets.size > 0) await turn()
+  await until('20 goodbyes', () => seen.length >= 20 && openConnections(greeter) === 0)
   assert.deepEqual(new Set(seen), new Set(['end']))
 })
 
 test('a backend that never says goodbye is left all the same', async (t) => {
-  const { address, sockets } = await backend(t, (socket) => socket.resume())
-  assert.equal((await probeTcp(address, timeoutMs)).result, 'passed')
-  const deadlineMs = Date.now() + 20 * goodbyeMsMax
-  while (openSockets() > sockets.size) {
-    assert.ok(Date.now() < deadlineMs, 'the probe let go of its socket')
-    await turn()
-  }
-  assert.equal(sockets.size, 1, 'the backend still holds its own')
+  const deaf = await backend(t, () => {})
+  assert.equal((await probeTcp(deaf.address, timeoutMs)).result, 'passed')
+  await until('the probe to let go', () => socketsOfProcess() === 1)
+  assert.equal(openConnections(deaf), 1, 'the backend still holds its own')
 })
 
 test('a black hole is a timeout', async (t) => {
-  const address = await blackHole(t)
-  assert.equal(whyOf(await probeTcp(address, 200)), 'timeout')
+  const hole = await blackHole()
+  t.after(() => hole.close())
+  const before = socketsOfProcess()
+  assert.equal(whyOf(await probeTcp(hole.address, 200)), 'timeout')
+  await until('the probe to let go', () => socketsOfProcess() <= before)
 })
 
-function openSockets(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
-}
+test('a unix socket whose queue is full is busy, which is no verdict on the backend', async (t) => {
+  const hole = await blackHole(unixPlace(t).path)
+  t.after(() => hole.close())
+  const outcome = await probeTcp(hole.address, timeoutMs)
+  assert.equal(outcome.result, 'inconclusive')
+  assert.equal(whyOf(outcome), 'the queue of the socket was full')
+})
 
 function whyOf(outcome: ProbeOutcome): string {
   return outcome.result === 'passed' ? 'passed' : outcome.why
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+function socketsOfProcess(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 }

@@ -81,6 +81,7 @@ test('a changed address is a new revision, a new row, and health from the start'
   world.live.take(row!) // A session that goes on.
   await world.clock.advance(34_000)
   assert.equal(world.control.revision, 2)
+  assert.equal(world.told.length, 1, 'it was up and is up: no news')
   const [newRow] = rowsOf(world)
   assert.notEqual(newRow, row)
   assert.equal(world.live.availability(row!), 'drain')
@@ -108,6 +109,38 @@ test('while the data plane takes in the new address the old one goes on serving'
   assert.equal(world.snapshots.length, 2)
   assert.deepEqual(world.picks(1), ['none'])
   assert.deepEqual(world.picks(1, 'web', world.snapshots[0]), ['none'])
+})
+
+test('an answer from the old address says nothing about the new one', async () => {
+  const world = new Simulation({
+    web: { backends: [app], health: { type: 'tcp', timeout: '1h', interval: '1s' } },
+  })
+  world.name('app.internal', '10.0.0.1')
+  await world.start()
+  await world.clock.advance(20_000)
+  world.backends.answer('10.0.0.1:80', failed('too late', 60_000))
+  await world.clock.advance(2_000)
+  world.name('app.internal', '10.0.0.2')
+  await world.clock.advance(62_000)
+  assert.ok(!world.backend(app).probes.some(({ why }) => why === 'too late'))
+  assert.equal(world.backend(app).health, 'up')
+})
+
+test('what changes while a revision is taken in goes into the next one', async () => {
+  const [left, right] = ['left.internal:80', 'right.internal:80']
+  const world = new Simulation({ web: { backends: [left, right] } }, { applyMs: 8_000 })
+  world.name('left.internal', '10.0.0.1')
+  world.name('right.internal', '10.0.0.2')
+  await world.start()
+  world.name('left.internal', '10.0.0.3')
+  world.name('right.internal', '10.0.0.4')
+  await world.clock.advance(60_000)
+  assert.equal(world.control.revision, 3)
+  const addresses = world.snapshots.at(-1)!.pools[0]!.backends.map(({ address }) => address)
+  assert.deepEqual(
+    addresses.map((address) => address?.kind === 'tcp' && address.host),
+    ['10.0.0.3', '10.0.0.4'],
+  )
 })
 
 test('addresses that change together make few revisions, one at a time', async () => {

@@ -26,16 +26,23 @@ test('orders are smooth and follow the weights of who is up', async () => {
   assert.deepEqual(tally(world.picks(70)), { b: 35, c: 35 })
 })
 
-test('a result that changes nothing does not begin the order anew', async () => {
-  const world = new Simulation({ web: { backends: [address(0), address(1), address(2)] } })
-  await world.start()
-  await world.clock.advance(100)
-  const picks: string[] = []
-  for (let second = 0; second < 30; second++) {
-    picks.push(...world.picks(1))
-    await world.clock.advance(1_000)
+test('a change that concerns nobody in the order does not begin it anew', async () => {
+  const backends = Array.from({ length: 22 }, (_, index) => address(index))
+  const world = new Simulation({ web: { backends, health: { type: 'tcp', timeout: '1m' } } })
+  for (const [index, backend] of backends.entries()) {
+    world.backends.answer(backend, index < 2 ? passed() : failed('refused', index * 100))
   }
-  assert.deepEqual(tally(picks), { [address(0)]: 10, [address(1)]: 10, [address(2)]: 10 })
+  await world.start()
+  await world.clock.advance(150)
+  const picks: string[] = []
+  while (world.pool().backends.some(({ health }) => health === 'unknown')) {
+    picks.push(...world.picks(1))
+    await world.clock.advance(100)
+  }
+  assert.ok(picks.length >= 20)
+  for (const [index, pick] of picks.entries()) {
+    assert.notEqual(pick, picks[index + 1], 'two backends take turns')
+  }
 })
 
 test('frequent changes do not favour the backend listed first', async () => {
