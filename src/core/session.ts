@@ -3,7 +3,6 @@
  * a union, and the record that is written when it closes.
  */
 
-import { unreachable } from './assert.js'
 import type { CloseReason, DialCode } from './close-reason.js'
 
 /** Where a session stands, with what it knows only there. Times are on the engine's clock. */
@@ -33,21 +32,6 @@ export type SessionEnd = {
 
 /** Which directions may still carry bytes. `in` is client to backend, `out` backend to client. */
 export type OpenDirections = 'both' | 'in' | 'out'
-
-/** True while the session counts on a backend. */
-export function holdsBackend(session: SessionPhase): boolean {
-  switch (session.phase) {
-    case 'connecting':
-    case 'relaying':
-    case 'finishing':
-    case 'ending':
-      return true
-    case 'closed':
-      return false
-    default:
-      return unreachable(session)
-  }
-}
 
 /** The directions left when one has ended; undefined when that was the last. */
 export function withoutDirection(

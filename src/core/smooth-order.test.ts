@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { scheduleLength, smoothOrder } from './smooth-order.js'
+import { smoothOrder } from './smooth-order.js'
 
 type Recording = {
   readonly weights: readonly number[]
@@ -59,7 +59,6 @@ test('in one round each comes as often as its weight says', () => {
   fc.assert(
     fc.property(someWeights, (weights) => {
       const round = smoothOrder(weights)
-      assert.equal(round.length, scheduleLength(weights))
       const total = weights.reduce((sum, weight) => sum + weight, 0)
       weights.forEach((weight, index) => {
         const turns = round.filter((entry) => entry === index).length

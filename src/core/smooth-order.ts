@@ -49,14 +49,6 @@ export function smoothOrder(
   return order
 }
 
-/** The number of entries `smoothOrder` gives for these weights. */
-export function scheduleLength(
-  weights: readonly number[],
-  entriesMax = scheduleEntriesMax,
-): number {
-  return reduceWeights(weights, entriesMax).reduce((sum, weight) => sum + weight, 0)
-}
-
 function leaderCredit({ weight, lead, taken }: WeightClass, turns: number, total: number): number {
   return turns * weight - taken[lead]! * total
 }
