@@ -52,8 +52,7 @@ export async function closeAll(
 
 function cannotListen({ listener, address }: Bind, { code, message }: BindFailure): StartError {
   const text = formatAddress(address)
-  const sentence = `listener ${listener} cannot listen on ${text}: ${message}`
-  return new StartError(sentence, { code, listener, address: text })
+  return new StartError(`listener ${listener}: ${message}`, { code, listener, address: text })
 }
 
 function told(bind: OpenBind): { readonly listener: string; readonly address: string } {

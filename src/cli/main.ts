@@ -20,8 +20,8 @@ const verbs: Verbs = {
 }
 
 process.on('uncaughtException', (cause: unknown) => {
-  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-  complain(`evener: stopped by a mistake in the program, please report it\n${stack}\n`)
+  // Said last of all: the demo gives the terminal its screen back first, and words go with it.
+  process.once('exit', () => complain(lastWords(cause)))
   process.exit(1)
 })
 
@@ -41,4 +41,13 @@ async function exitCodeOf(argv: readonly string[]): Promise<number> {
     if (!(cause instanceof CommanderError)) throw cause
     return cause.exitCode === 0 ? 0 : exitUsage // Help and version are told that way too.
   }
+}
+
+function lastWords(cause: unknown): string {
+  // Modules are read many at a time; where not even that is allowed, no verb can say so itself.
+  if ((cause as NodeJS.ErrnoException | undefined)?.code === 'EMFILE') {
+    return 'evener: the limit on open files is too low even to start; try: ulimit -n 1024\n'
+  }
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+  return `evener: stopped by a mistake in the program, please report it\n${stack}\n`
 }

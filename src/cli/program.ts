@@ -132,7 +132,7 @@ function addLooking(program: Command, verbs: Verbs, done: (code: number) => void
       else done(await verbs.completion(known, program))
     })
   for (const command of program.commands) {
-    command.helpOption('-h, --help', 'print this help').exitOverride()
+    command.helpOption('-h, --help', 'print this help').exitOverride().allowExcessArguments(false)
     command.showHelpAfterError(`Try: evener ${command.name()} --help`)
     presentIn(command)
   }

@@ -3,6 +3,7 @@
  * kernel delivers only signals that have a handler.
  */
 
+import { closeSync, openSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Cancel } from '../core/world.js'
 
@@ -39,11 +40,21 @@ export function listenForSignals(onHangUp: () => void): StopSignals {
     came = cameAgain
   }
   function onSighup(signal: NodeJS.Signals): void {
-    if (hadTerminal && !isatty(1)) onStop(signal)
-    else onHangUp()
+    if (hadTerminal && !isatty(1)) {
+      process.once('exit', letGoOfTerminal)
+      onStop(signal)
+    } else onHangUp()
   }
   function cancel(): void {
     for (const signal of stopping) process.off(signal, onStop)
     process.off('SIGHUP', onSighup)
+  }
+}
+
+// At exit Node gives the terminal its settings back, and aborts when the terminal is gone.
+function letGoOfTerminal(): void {
+  for (const descriptor of [0, 1, 2]) {
+    closeSync(descriptor)
+    openSync('/dev/null', 'r+') // Gets the lowest free number, which is that one.
   }
 }

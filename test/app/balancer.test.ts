@@ -41,10 +41,7 @@ test('one address that cannot be opened undoes the others', async () => {
   await assert.rejects(balancer.start(), (cause) => {
     assert.ok(cause instanceof StartError)
     assert.equal(cause.code, 'EADDRINUSE')
-    assert.equal(
-      cause.message,
-      'listener more cannot listen on 127.0.0.1:82: the address is in use; stop what uses it',
-    )
+    assert.equal(cause.message, 'listener more: the address is in use; stop what uses it')
     return true
   })
   assert.deepEqual(engine().asked.slice(-3), ['close web/0', 'close web/1', 'stop'])

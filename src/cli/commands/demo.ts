@@ -23,8 +23,8 @@ export async function demo({ listen, seconds }: DemoOptions): Promise<number> {
   const signals = listenForSignals(() => {})
   const started = await startDemo(listen)
   if (!started.ok) {
-    complain(`evener: ${started.error}\n`)
-    return 1
+    complain(`evener: ${started.error.message}\n`)
+    return started.error.code === 'wrong-address' ? 2 : 1
   }
   const ended = Promise.race([signals.first, ...(seconds === undefined ? [] : [after(seconds)])])
   if (process.stdin.isTTY && process.stdout.isTTY) await showOnTerminal(started.value, ended)

@@ -148,38 +148,38 @@ type DemoParts = {
   readonly note: string | undefined
 }
 
-/**
- * Starts the demo. Without `listen` it takes the usual port, or a free one when that is taken. The
- * error is a sentence.
- */
-export async function startDemo(listen: string | undefined): Promise<Result<Demo, string>> {
+/** Why a demo cannot start, in a sentence, and whether it is because the address is no address. */
+export type DemoFailure = {
+  readonly message: string
+  readonly code: 'wrong-address' | 'taken' | 'other'
+}
+
+/** Starts the demo. Without `listen` it takes the usual port, or a free one when that is taken. */
+export async function startDemo(listen: string | undefined): Promise<Result<Demo, DemoFailure>> {
   const rng = seededRng(Date.now())
   const backends = backendNames.map((name) => new DemoBackend(name, rng))
   for (const backend of backends) await backend.start()
   const first = await listenOn(listen ?? usualAddress, backends)
   if (first.ok) return ok(new Demo({ ...first.value, backends, note: undefined }))
-  if (listen === undefined && first.error.taken) {
+  if (listen === undefined && first.error.code === 'taken') {
     const second = await listenOn(anyPort, backends)
     const note = 'port 8080 is taken; --listen ADDRESS chooses another'
     if (second.ok) return ok(new Demo({ ...second.value, backends, note }))
   }
   for (const backend of backends) backend.kill()
-  return bad(first.error.message)
+  return first
 }
 
 type Listening = Pick<DemoParts, 'balancer' | 'score'>
-type NotListening = { readonly message: string; readonly taken: boolean }
 
 async function listenOn(
   bind: string,
   backends: readonly DemoBackend[],
-): Promise<Result<Listening, NotListening>> {
+): Promise<Result<Listening, DemoFailure>> {
   const config = parseConfig(demoConfig(bind, backends))
   if (!config.ok) {
-    return bad({
-      message: `--listen: ${config.error[0]?.message ?? 'not an address'}`,
-      taken: false,
-    })
+    const message = `--listen: ${config.error[0]?.message ?? 'not an address'}`
+    return bad({ message, code: 'wrong-address' })
   }
   const balancer = balancerFrom(config.value)
   const score = new DemoScore(backendNames)
@@ -188,7 +188,7 @@ async function listenOn(
     await balancer.start()
   } catch (cause) {
     if (!(cause instanceof StartError)) throw cause
-    return bad({ message: cause.message, taken: cause.code === 'EADDRINUSE' })
+    return bad({ message: cause.message, code: cause.code === 'EADDRINUSE' ? 'taken' : 'other' })
   }
   return ok({ balancer, score })
 }

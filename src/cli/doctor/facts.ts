@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
+import { isatty } from 'node:tty'
 import { currentDescriptors, planDescriptors } from '../../app/descriptors.js'
 import { engineReport } from '../../app/engine-report.js'
 
@@ -42,7 +43,8 @@ export function lookAround(environment: NodeJS.ProcessEnv): Facts {
 
 function surroundings({ INVOCATION_ID: unit, container }: NodeJS.ProcessEnv): Facts['runsUnder'] {
   if (process.pid === 1 || container !== undefined || existsSync('/.dockerenv')) return 'container'
-  return unit === undefined ? 'shell' : 'systemd'
+  // A terminal of a desktop inherits the variable from the unit that runs the desktop.
+  return unit === undefined || isatty(2) ? 'shell' : 'systemd'
 }
 
 function descriptorLimits(): Facts['descriptors'] {

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { plannedVerbs } from '../../src/cli/planned-verbs.js'
+import { finished, programFile } from './program.js'
+
+test('help tells of every verb that is built, and of none that is not', () => {
+  const { code, output } = finished(['--help'])
+  assert.equal(code, 0)
+  for (const word of ['run', 'check', 'demo', 'doctor', 'completion', '--listen', 'Examples:']) {
+    assert.ok(output.includes(word), word)
+  }
+  for (const verb of plannedVerbs) assert.doesNotMatch(output, new RegExp(`^  ${verb}\\b`, 'm'))
+})
+
+test('the version is that of the package', () => {
+  const file = new URL('../../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8'))
+  assert.equal(finished(['--version']).output, `evener ${version}\n`)
+})
+
+const wrong: readonly (readonly [args: readonly string[], words: RegExp])[] = [
+  [[], /^Usage: evener/],
+  [['chekc'], /no such command "chekc"\n\(Did you mean check\?\)/],
+  [['frobnicate'], /no such command "frobnicate"\nTry: evener --help/],
+  [['status'], /"status" is not available in this version/],
+  [['drain', 'web/a'], /"drain" is not available in this version/],
+  [['--lisen', ':80'], /unknown option '--lisen'\n\(Did you mean --listen\?\)/],
+  [['run', '--deep'], /unknown option '--deep'/],
+  [['check', 'evener.yaml'], /too many arguments/],
+  [['--listen', ':80', 'run'], /--listen stands alone/],
+  [['--listen', '127.0.0.1:0'], /--to is missing/],
+  [['completion', 'tcsh'], /no completion for tcsh; there is bash, zsh, fish/],
+  [['demo', '--seconds', 'soon'], /--seconds "soon": write a number/],
+  [['demo', '--listen', '8080'], /--listen: "8080": write :8080/],
+]
+for (const [args, words] of wrong) {
+  test(`wrong usage is refused with a hint: evener ${args.join(' ')}`, () => {
+    const { code, output, errors } = finished(args)
+    assert.equal(code, 2)
+    assert.equal(output, '')
+    assert.match(errors, words)
+  })
+}
+
+test('every planned verb is answered as such', () => {
+  // One process for each would tell no more: the answer comes from one list.
+  assert.ok(plannedVerbs.includes('reload') && plannedVerbs.includes('top'))
+  assert.equal(new Set(plannedVerbs).size, plannedVerbs.length)
+})
+
+test('help loads neither the configuration nor an engine: it must be quick', () => {
+  const loaded = [...staticImports(programFile, new Set())]
+  assert.ok(loaded.length > 3)
+  assert.deepEqual(
+    loaded.filter((file) => /\/(app|engine|control)\/|\/schema\.js$/.test(file)),
+    [],
+  )
+})
+
+function staticImports(file: string, seen: Set<string>): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port .*'(\.[^']+)'/gm)) {
+    staticImports(join(dirname(file), path!), seen)
+  }
+  return seen
+}
