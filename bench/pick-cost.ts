@@ -3,25 +3,29 @@
  * own, so that nothing else has warmed or disturbed the code. Prints JSON: { "policy/count": ns }.
  */
 
+import { balanceOf } from '../src/core/config/balance-fields.js'
 import { LiveTable } from '../src/core/live-table.js'
 import { Picker } from '../src/core/pick.js'
+import { orderFor } from '../src/core/policy/order.js'
+import { policies } from '../src/core/policy/policies.js'
+import type { Balance } from '../src/core/policy/policy.js'
+import { seededRng } from '../src/core/rng.js'
 import { Schedule } from '../src/core/schedule.js'
-import { smoothOrder } from '../src/core/smooth-order.js'
 import type { PoolSnapshot } from '../src/core/snapshot.js'
 
 const counts = [3, 100, 10_000]
-const policies = ['round-robin'] as const
+const names = Object.keys(policies) as Balance['policy'][]
 const batchPicks = 20_000
 const batchCount = 41
 
-const costs = policies.flatMap((policy) =>
-  counts.map((count) => [`${policy}/${count}`, pickNs(count)] as const),
+const costs = names.flatMap((policy) =>
+  counts.map((count) => [`${policy}/${count}`, pickNs(policy, count)] as const),
 )
 console.log(JSON.stringify(Object.fromEntries(costs)))
 
-function pickNs(count: number): number {
+function pickNs(policy: Balance['policy'], count: number): number {
   const live = new LiveTable(LiveTable.allocate(1))
-  const picker = new Picker(poolOf(count, live), live)
+  const picker = new Picker(poolOf(policy, count, live), live, seededRng(1))
   const batches = Array.from({ length: batchCount }, () => batchNs(picker, live))
   // The first ones are compiled along the way; among the rest the middle one is undisturbed.
   return batches.slice(10).sort((left, right) => left - right)[(batchCount - 10) >> 1]!
@@ -30,21 +34,27 @@ function pickNs(count: number): number {
 function batchNs(picker: Picker, live: LiveTable): number {
   const begun = process.hrtime.bigint()
   for (let pick = 0; pick < batchPicks; pick++) {
-    const lease = picker.lease([])
+    const lease = picker.lease([], Math.imul(pick, 0x9e3779b9) >>> 0)
     if (lease.picked) live.release(lease.row)
   }
   return Number(process.hrtime.bigint() - begun) / batchPicks
 }
 
-function poolOf(count: number, live: LiveTable): PoolSnapshot {
+function poolOf(policy: Balance['policy'], count: number, live: LiveTable): PoolSnapshot {
   const rows = Array.from({ length: count }, (_, row) => row)
   for (const row of rows) live.publish(row, 'up', 1)
-  const memory = Schedule.allocate(count)
-  new Schedule(memory).publish(smoothOrder(rows.map(() => 1)), 0)
+  const balance = balanceOf(policy)
+  const order = orderFor(
+    balance,
+    rows.map((row) => ({ name: `b${row}`, weight: 1 })),
+  )
+  const memory = Schedule.allocate(order.length)
+  new Schedule(memory).publish(order, 0)
   return {
     name: 'bench',
     backends: rows.map((row) => ({ row, name: `b${row}`, address: undefined })),
     schedule: memory,
+    balance,
     attempts: 1,
     timeouts: { connectMs: 5000, connectTotalMs: 10_000, idleMs: 3_600_000, halfClosedMs: 60_000 },
     keepAlive: undefined,

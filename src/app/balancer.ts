@@ -4,7 +4,7 @@
  * nothing but its descriptors.
  */
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { Control } from '../control/control.js'
 import { probesInFlightMax } from '../control/health-loop.js'
 import { assert } from '../core/assert.js'
@@ -163,6 +163,7 @@ export class Balancer {
       emit: this.#emit,
       sessionsMax,
       idPrefix: `${randomBytes(4).toString('hex')}-`,
+      seed: randomInt(2 ** 31),
     })
   }
 

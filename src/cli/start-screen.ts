@@ -4,6 +4,7 @@
  */
 
 import type { BalancerSnapshot } from '../app/balancer-snapshot.js'
+import { balanceOf } from '../core/config/balance-fields.js'
 import type { HealthConfig, PoolConfig } from '../core/config/schema.js'
 import { formatDuration } from '../core/config/units.js'
 import { counted } from './terminal/human.js'
@@ -85,7 +86,7 @@ function poolLine(pool: PoolView, config: PoolConfig, nameWidth: number): Piece[
     [left(pool.name, nameWidth), 'bold'],
     `  ${counted(pool.backends.length, 'backend')}`,
     ...states.map(({ state, count }): Piece => [`  ${count} ${words[state]}`, styles[state]]),
-    [`  ${config.balance}, ${probeText(config.health)}`, 'dim'],
+    [`  ${balanceOf(config.balance).policy}, ${probeText(config.health)}`, 'dim'],
   ]
 }
 

@@ -45,6 +45,7 @@ function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
       address,
     })),
     schedule: pool.memory,
+    balance: pool.balance,
     attempts: config.attempts,
     timeouts: timeoutsOf(config.timeouts) as SessionTimeouts, // A pool's are complete.
     keepAlive: keepAliveOf(config.keepAlive),

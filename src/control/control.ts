@@ -5,6 +5,7 @@
  */
 
 import type { Address } from '../core/address.js'
+import { balanceOf } from '../core/config/balance-fields.js'
 import type { Config } from '../core/config/schema.js'
 import type { Emit } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
@@ -158,7 +159,7 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
   const rows = new Rows(live)
   const nowMs = clock.wallMs()
   return new Map(
-    Object.entries(config.pools).map(([pool, { backends, health }]) => {
+    Object.entries(config.pools).map(([pool, { balance, backends, health }]) => {
       const made = backends.map((backend) => {
         const identity = {
           pool,
@@ -168,7 +169,7 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
         }
         return new Backend(identity, { live, rows }, nowMs)
       })
-      return [pool, new Pool(pool, made, { live, clock, emit })]
+      return [pool, new Pool(pool, balanceOf(balance), made, { live, clock, emit })]
     }),
   )
 }

@@ -1,6 +1,6 @@
 /**
  * One pool while it runs: publishes to the data plane what its backends are worth, and says so once
- * it holds. A backend's state is published at once. So is the round-robin order, unless it is a
+ * it holds. A backend's state is published at once. So is the order its policy draws from, unless a
  * very long one: laying that out takes milliseconds, so when changes come thick it follows a few
  * times a second only. An order that is late costs nobody a session: picking looks at the state
  * again.
@@ -9,11 +9,12 @@
 import type { Address } from '../core/address.js'
 import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
+import { type OrderMember, orderCapacity, orderFor } from '../core/policy/order.js'
+import type { Balance } from '../core/policy/policy.js'
 import { Schedule } from '../core/schedule.js'
-import { scheduleEntriesMax, smoothOrder } from '../core/smooth-order.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
-import { startTurn, usableOf, whyUnavailable } from './usable.js'
+import { placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
 export const quickOrderEntriesMax = 4096
@@ -27,9 +28,10 @@ const orderTimeShare = 10
 /** What a pool needs to publish. */
 export type PoolWorld = { readonly live: LiveTable; readonly clock: Clock; readonly emit: Emit }
 
-/** The one owner of a pool's schedule. It publishes nothing before `open`. */
+/** The one owner of a pool's order. It publishes nothing before `open`. */
 export class Pool {
   readonly name: string
+  readonly balance: Balance
   readonly backends: readonly Backend[]
   readonly #world: PoolWorld
   #memory: SharedArrayBuffer
@@ -42,8 +44,9 @@ export class Pool {
   #available = true
   #news: Event[] = [] // Emitted once what they tell holds for new sessions.
 
-  constructor(name: string, backends: readonly Backend[], world: PoolWorld) {
+  constructor(name: string, balance: Balance, backends: readonly Backend[], world: PoolWorld) {
     this.name = name
+    this.balance = balance
     this.backends = backends
     this.#world = world
     this.#memory = this.#allocate()
@@ -109,7 +112,7 @@ export class Pool {
     this.#cancelOrder = undefined
     const startedMs = clock.nowMs()
     this.#ordered = usableOf(this.backends)
-    this.#layOut(this.#ordered.map((backend) => backend.row))
+    this.#layOut()
     const restMs = (clock.nowMs() - startedMs) * orderTimeShare
     const isQuick = new Schedule(this.#memory).length <= quickOrderEntriesMax
     this.#nextOrderMs = isQuick ? startedMs : startedMs + Math.max(longOrderIntervalMs, restMs)
@@ -119,12 +122,14 @@ export class Pool {
     for (const event of news) emit(event)
   }
 
-  #layOut(rows: readonly number[]): void {
+  #layOut(): void {
+    const placed = this.balance.policy === 'hash' ? placedOf(this.backends) : this.#ordered
+    const rows = placed.map((backend) => backend.row)
     const same =
       rows.length === this.#rows.length && rows.every((row, at) => row === this.#rows[at])
     if (same) return // An order begun anew would give its first backends an extra turn.
     this.#rows = rows
-    const order = smoothOrder(this.#ordered.map((backend) => backend.weight))
+    const order = orderFor(this.balance, placed.map(memberOf))
     const rowOrder = order.map((index) => rows[index]!)
     new Schedule(this.#memory).publish(rowOrder, startTurn(this.#orders, order.length))
     this.#orders += 1
@@ -139,10 +144,11 @@ export class Pool {
     return [{ type: 'pool.unavailable', payload: { pool, why: whyUnavailable(this.backends) } }]
   }
 
-  // Room for the order of any of its backends together: fewer of them never need more entries than
-  // their weights add up to. Scaling down long orders keeps one entry each, hence the extra.
   #allocate(): SharedArrayBuffer {
-    const weights = this.backends.reduce((sum, backend) => sum + backend.weight, 0)
-    return Schedule.allocate(Math.min(weights, scheduleEntriesMax + this.backends.length))
+    return Schedule.allocate(orderCapacity(this.balance, this.backends.map(memberOf)))
   }
+}
+
+function memberOf({ identity, weight }: Backend): OrderMember {
+  return { name: identity.name, weight }
 }

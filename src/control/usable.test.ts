@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Availability } from '../core/live-table.js'
-import { type Candidate, startTurn, usableOf, whyUnavailable } from './usable.js'
+import { type Candidate, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 const backend = (availability: Availability, weight = 1): Candidate => ({ availability, weight })
 
@@ -10,6 +10,13 @@ test('those that are up are used; unknown ones only when none is', () => {
   assert.deepEqual(usableOf([up, unknown, down]), [up])
   assert.deepEqual(usableOf([unknown, down]), [unknown])
   assert.deepEqual(usableOf([down]), [])
+})
+
+test('what is down keeps its place in a hash table, unless nothing is usable', () => {
+  const [up, unknown, down] = [backend('up'), backend('unknown'), backend('down')]
+  assert.deepEqual(placedOf([down, up, unknown]), [down, up])
+  assert.deepEqual(placedOf([unknown, down, backend('down', 0)]), [unknown, down])
+  assert.deepEqual(placedOf([down]), [])
 })
 
 test('weight 0 is used by nobody and keeps nobody from being used', () => {

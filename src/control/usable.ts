@@ -12,6 +12,17 @@ export function usableOf<Kind extends Candidate>(backends: readonly Kind[]): rea
 }
 
 /**
+ * Those that have a place in the order of a consistent hash: the usable ones, and those that are
+ * down. While a backend is down its keys are hashed again (core/policy/hash.ts), so nobody else's
+ * move, neither when it goes nor when it returns.
+ */
+export function placedOf<Kind extends Candidate>(backends: readonly Kind[]): readonly Kind[] {
+  const usable = new Set(usableOf(backends))
+  if (usable.size === 0) return []
+  return backends.filter((backend) => usable.has(backend) || isUsable(backend, 'down'))
+}
+
+/**
  * The turn a published order begins with. Spread by the golden ratio over the publications, so that
  * no rhythm of changes (every second one, every third one) favours the same backend.
  */

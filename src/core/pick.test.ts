@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { type Availability, LiveTable } from './live-table.js'
 import { drawsMax, Picker } from './pick.js'
+import { seededRng } from './rng.js'
 import { Schedule } from './schedule.js'
 import { smoothOrder } from './smooth-order.js'
 import type { PoolSnapshot } from './snapshot.js'
@@ -22,6 +23,7 @@ function poolOf(weights: readonly number[]): PoolSnapshot {
       address: { kind: 'tcp', host: '127.0.0.1', port: 9_000 + row },
     })),
     schedule,
+    balance: { policy: 'round-robin' },
     attempts: 3,
     timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1 },
     keepAlive: undefined,
@@ -36,21 +38,25 @@ function tableOf(states: readonly Availability[]): LiveTable {
   return live
 }
 
+function pickerOf(pool: PoolSnapshot, live: LiveTable): Picker {
+  return new Picker(pool, live, seededRng(1))
+}
+
 /** The rows of so many sessions, one after the other; -1 where there was none. */
 function leased(picker: Picker, count: number): number[] {
   return Array.from({ length: count }, () => {
-    const pick = picker.lease([])
+    const pick = picker.lease([], 0)
     return pick.picked ? pick.row : -1
   })
 }
 
 test('sessions go round the backends', () => {
-  const picker = new Picker(poolOf([1, 1, 1]), tableOf(['up', 'up', 'up']))
+  const picker = pickerOf(poolOf([1, 1, 1]), tableOf(['up', 'up', 'up']))
   assert.deepEqual(leased(picker, 7), [0, 1, 2, 0, 1, 2, 0])
 })
 
 test('with one of three down, 30 sessions are 15 and 15, in turn', () => {
-  const picker = new Picker(poolOf([1, 0, 1]), tableOf(['up', 'down', 'up']))
+  const picker = pickerOf(poolOf([1, 0, 1]), tableOf(['up', 'down', 'up']))
   const rows = leased(picker, 30)
   assert.deepEqual(
     rows,
@@ -59,7 +65,7 @@ test('with one of three down, 30 sessions are 15 and 15, in turn', () => {
 })
 
 test('the same holds before the schedule knows: a neighbour inherits no share', () => {
-  const picker = new Picker(poolOf([1, 1, 1]), tableOf(['up', 'down', 'up']))
+  const picker = pickerOf(poolOf([1, 1, 1]), tableOf(['up', 'down', 'up']))
   const rows = leased(picker, 30)
   assert.deepEqual(
     rows,
@@ -68,26 +74,26 @@ test('the same holds before the schedule knows: a neighbour inherits no share', 
 })
 
 test('a backend already tried is not picked again', () => {
-  const picker = new Picker(poolOf([1, 1]), tableOf(['up', 'up']))
-  assert.deepEqual(picker.lease([0]), { picked: true, row: 1 })
-  assert.deepEqual(picker.lease([1]), { picked: true, row: 0 })
-  assert.deepEqual(picker.lease([0, 1]), { picked: false, detail: 'all-tried' })
+  const picker = pickerOf(poolOf([1, 1]), tableOf(['up', 'up']))
+  assert.deepEqual(picker.lease([0], 0), { picked: true, row: 1 })
+  assert.deepEqual(picker.lease([1], 0), { picked: true, row: 0 })
+  assert.deepEqual(picker.lease([0, 1], 0), { picked: false, detail: 'all-tried' })
 })
 
 test('without a backend there is a reason', () => {
-  assert.deepEqual(new Picker(poolOf([]), tableOf([])).lease([]), {
+  assert.deepEqual(pickerOf(poolOf([]), tableOf([])).lease([], 0), {
     picked: false,
     detail: 'empty',
   })
-  assert.deepEqual(new Picker(poolOf([0, 0]), tableOf(['down', 'down'])).lease([]), {
+  assert.deepEqual(pickerOf(poolOf([0, 0]), tableOf(['down', 'down'])).lease([], 0), {
     picked: false,
     detail: 'all-down',
   })
 })
 
 test('backends that went down after the schedule was published are down, not tried', () => {
-  const picker = new Picker(poolOf([1, 1]), tableOf(['down', 'drain']))
-  assert.deepEqual(picker.lease([]), { picked: false, detail: 'all-down' })
+  const picker = pickerOf(poolOf([1, 1]), tableOf(['down', 'drain']))
+  assert.deepEqual(picker.lease([], 0), { picked: false, detail: 'all-down' })
 })
 
 const states = ['gone', 'up', 'unknown', 'down', 'ejected', 'drain', 'maintenance'] as const
@@ -101,12 +107,12 @@ test('a backend is found if and only if one is usable and not tried; counts agre
   fc.assert(
     fc.property(fc.array(backend, { maxLength: 8 }), (backends) => {
       const live = tableOf(backends.map(({ state }) => state))
-      const picker = new Picker(poolOf(backends.map(({ weight }) => weight)), live)
+      const picker = pickerOf(poolOf(backends.map(({ weight }) => weight)), live)
       const tried = backends.flatMap((one, row) => (one.tried ? [row] : []))
       const usable = backends.flatMap(({ state, weight, tried: before }, row) => {
         return (state === 'up' || state === 'unknown') && weight > 0 && !before ? [row] : []
       })
-      const pick = picker.lease(tried)
+      const pick = picker.lease(tried, 0)
       assert.equal(pick.picked, usable.length > 0)
       if (pick.picked) assert.ok(usable.includes(pick.row))
       backends.forEach((_, row) => {
@@ -128,33 +134,35 @@ test('picking ends in bounded steps, also when nothing of a long schedule is usa
     }
   }
   const live = new CountingTable(LiveTable.allocate(1, length))
-  const picker = new Picker(poolOf(new Array<number>(length).fill(1)), live)
-  assert.equal(picker.lease([]).picked, false)
+  const picker = pickerOf(poolOf(new Array<number>(length).fill(1)), live)
+  assert.equal(picker.lease([], 0).picked, false)
   assert.equal(looks, drawsMax + length)
 })
 
 test('the last usable one of a long schedule is found', () => {
   const length = 1_000
   const live = tableOf(Array.from({ length }, (_, row) => (row === 999 ? 'up' : 'down')))
-  const picker = new Picker(poolOf(new Array<number>(length).fill(1)), live)
-  assert.deepEqual(picker.lease([]), { picked: true, row: 999 })
+  const picker = pickerOf(poolOf(new Array<number>(length).fill(1)), live)
+  assert.deepEqual(picker.lease([], 0), { picked: true, row: 999 })
 })
 
 test('threads that pick at the same time give each backend its exact share', async () => {
   const memory = LiveTable.allocate(3, 3)
   const main = new LiveTable(memory, 0)
   for (const row of [0, 1, 2]) main.publish(row, 'up', 1)
-  const urls = ['live-table', 'pick'].map((name) => new URL(`./${name}.js`, import.meta.url).href)
+  const urls = ['live-table', 'pick', 'rng'].map(
+    (name) => new URL(`./${name}.js`, import.meta.url).href,
+  )
   const ready = new Int32Array(new SharedArrayBuffer(4))
   // They wait for each other, or one would be done before the other begins.
   const code = `
     const { workerData: { urls, memory, pool, worker, ready } } = require('node:worker_threads')
-    Promise.all(urls.map((url) => import(url))).then(([{ LiveTable }, { Picker }]) => {
-      const live = new LiveTable(memory, worker)
-      const picker = new Picker(pool, live)
+    Promise.all(urls.map((url) => import(url))).then(([table, { Picker }, { seededRng }]) => {
+      const live = new table.LiveTable(memory, worker)
+      const picker = new Picker(pool, live, seededRng(1))
       Atomics.add(ready, 0, 1)
       while (Atomics.load(ready, 0) < 2);
-      for (let turn = 0; turn < 15_000; turn++) picker.lease([])
+      for (let turn = 0; turn < 15_000; turn++) picker.lease([], 0)
     })`
   const pool = poolOf([1, 1, 1])
   const workers = [1, 2].map((worker) => {

@@ -1,11 +1,13 @@
 /**
- * Which backend a session gets: one picker per pool and worker. Round robin draws turns from the
- * pool's shared schedule. An entry that cannot be used just now costs its turn: the next one is
- * drawn, its neighbour never inherits the share. Picking ends in bounded steps even when nothing is
- * usable.
+ * Which backend a session gets: one picker per pool and worker. The pool's policy draws from its
+ * published order. An entry that cannot be used just now costs its turn: the policy draws again,
+ * and no neighbour inherits the share. Picking ends in bounded steps even when nothing is usable.
  */
 
 import type { LiveTable } from './live-table.js'
+import { policies } from './policy/policies.js'
+import type { Policy } from './policy/policy.js'
+import type { Rng } from './rng.js'
 import { Schedule } from './schedule.js'
 import type { PoolSnapshot } from './snapshot.js'
 
@@ -24,22 +26,27 @@ export const drawsMax = 256
 export class Picker {
   readonly #live: LiveTable
   readonly #schedule: Schedule
+  readonly #policy: Policy
   readonly #pool: PoolSnapshot
 
-  constructor(pool: PoolSnapshot, live: LiveTable) {
+  constructor(pool: PoolSnapshot, live: LiveTable, rng: Rng) {
+    const schedule = new Schedule(pool.schedule)
     this.#pool = pool
     this.#live = live
-    this.#schedule = new Schedule(pool.schedule)
+    this.#schedule = schedule
+    this.#policy = policies[pool.balance.policy]({ schedule, live, rng })
   }
 
   /**
-   * Leases a backend that is not in `tried`. The session counts on it from here on: pair every
-   * lease with one `release` of the live table.
+   * Leases a backend that is not in `tried`. `key` is the session's (see source-key.ts). The
+   * session counts on the backend from here on: pair every lease with one `release` of the live
+   * table.
    */
-  lease(tried: readonly number[]): Pick {
+  lease(tried: readonly number[], key: number): Pick {
     const length = this.#schedule.length
-    for (let draw = Math.min(length, drawsMax); draw > 0; draw--) {
-      const row = this.#schedule.next()
+    const turns = Math.min(length, drawsMax)
+    for (let turn = 0; turn < turns; turn++) {
+      const row = this.#policy({ turn, key, tried })
       if (this.#tryTake(row, tried)) return { picked: true, row }
     }
     for (let index = 0; index < length; index++) {

@@ -5,6 +5,7 @@
  */
 
 import type { Address } from './address.js'
+import type { Balance } from './policy/policy.js'
 
 /** Times that bound a session, in milliseconds; Infinity where the configuration says `false`. */
 export type SessionTimeouts = {
@@ -31,11 +32,12 @@ export type BackendSnapshot = {
   readonly address: Address | undefined
 }
 
-/** A pool. `schedule` is the memory of its round-robin order (see schedule.ts). */
+/** A pool. `schedule` is the memory of its order (see schedule.ts). */
 export type PoolSnapshot = {
   readonly name: string
   readonly backends: readonly BackendSnapshot[]
   readonly schedule: SharedArrayBuffer
+  readonly balance: Balance
   readonly attempts: number
   readonly timeouts: SessionTimeouts
   readonly keepAlive: KeepAlive | undefined

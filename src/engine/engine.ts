@@ -21,6 +21,8 @@ export type EngineOptions = {
   readonly sessionsMax: number
   /** Begins every session id, so that ids of two runs differ. */
   readonly idPrefix: string
+  /** Where the chance that some policies take begins. */
+  readonly seed: number
 }
 
 /**

@@ -57,6 +57,7 @@ export class Stage {
       emit: (event) => this.events.push(event),
       sessionsMax: settings.sessionsMax ?? 1000,
       idPrefix: 'test-',
+      seed: 1,
     })
     test.after(async () => {
       for (const client of this.#clients) client.close()
@@ -177,7 +178,17 @@ export class Stage {
     return {
       revision: this.#revision,
       listeners: ['front', 'side'].map((name) => ({ name, pool: 'web', timeouts: {}, keepAlive })),
-      pools: [{ name: 'web', backends, schedule: this.#schedule, attempts, timeouts, keepAlive }],
+      pools: [
+        {
+          name: 'web',
+          backends,
+          schedule: this.#schedule,
+          balance: { policy: 'round-robin' },
+          attempts,
+          timeouts,
+          keepAlive,
+        },
+      ],
       bufferPerDirectionBytes,
     }
   }

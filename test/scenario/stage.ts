@@ -135,7 +135,12 @@ export class Stage {
 
   /** Waits until no session is open. */
   async quiet(): Promise<void> {
-    await until('all sessions to end', () => this.snapshot().sessions === 0)
+    await this.settled(0)
+  }
+
+  /** Waits until so many sessions are open. */
+  async settled(count: number): Promise<void> {
+    await until(`${count} open sessions`, () => this.snapshot().sessions === count)
   }
 }
 

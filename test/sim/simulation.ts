@@ -92,9 +92,9 @@ export class Simulation {
   picks(count: number, pool = 'web', snapshot = this.snapshots.at(-1)): string[] {
     const found = snapshot?.pools.find(({ name }) => name === pool)
     assert.ok(found !== undefined, 'a revision with this pool was published')
-    const picker = new Picker(found, this.live)
+    const picker = new Picker(found, this.live, seededRng(1))
     return Array.from({ length: count }, () => {
-      const pick = picker.lease([])
+      const pick = picker.lease([], 0)
       if (!pick.picked) return 'none'
       this.live.release(pick.row)
       return found.backends.find(({ row }) => row === pick.row)?.name ?? 'unknown row'

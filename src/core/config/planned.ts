@@ -30,6 +30,7 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
   'listeners.*': listenerKeys,
   'listeners.*.timeouts': timeoutKeys,
   'pools.*': poolKeys,
+  'pools.*.balance': ['boundedLoad'],
   'pools.*.timeouts': timeoutKeys,
   'pools.*.health': ['all', 'any', 'address'],
   'pools.*.backends.*': [...backendKeys, ...sourceKeys],
@@ -38,13 +39,13 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
 const plannedWords: Readonly<Record<string, readonly string[]>> = {
   engine: ['uring'],
   'listeners.*.protocol': ['udp'],
-  'pools.*.balance': ['least-sessions', 'two-choices', 'random', 'hash', 'fastest', 'first'],
+  'pools.*.balance': ['fastest'],
+  'pools.*.balance.on': ['sni'],
   'pools.*.health.type': ['https', 'tls', 'exchange', 'exec', 'agent'],
 }
 
 /** Options that will take a set of options one day, and what it will be. */
 const plannedSets: Readonly<Record<string, string>> = {
-  'pools.*.balance': 'a policy with settings',
   'listeners.*.pool': 'pools with weights',
 }
 

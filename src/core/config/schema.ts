@@ -11,6 +11,7 @@
 import * as z from 'zod'
 import type { BindAddress } from '../address.js'
 import { backend } from './backend-fields.js'
+import { balance } from './balance-fields.js'
 import { bindAddress, count, duration, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
 import { keepAlive, listenerTimeouts, timeouts } from './session-fields.js'
@@ -34,8 +35,8 @@ const listener = z.strictObject({
 })
 
 const pool = z.strictObject({
-  balance: z.literal('round-robin').default('round-robin').meta({
-    description: 'The policy that picks a backend: round-robin (smooth, weighted).',
+  balance: balance.default('round-robin').meta({
+    description: 'The policy that picks a backend; a set of options where it has settings.',
   }),
   backends: z.array(backend).max(10_000).meta({ description: 'The backends, in their order.' }),
   health: health.prefault({ type: 'tcp' }).meta({ description: 'How backends are probed.' }),

@@ -27,6 +27,8 @@ export type ConnectOutcome =
 export type ConnectParts = {
   readonly rules: Rules
   readonly live: LiveTable
+  /** What the client is known by to the policy. */
+  readonly key: number
   /** What the backend's socket will read into. */
   readonly reader: Reader
   readonly onDone: (outcome: ConnectOutcome) => void
@@ -66,7 +68,8 @@ export class Connect {
         made,
         nowMs - this.startedMs,
       )
-      const pick = timeoutMs > 0 ? this.#parts.rules.picker.lease(this.#tried) : outOfTries
+      const pick =
+        timeoutMs > 0 ? this.#parts.rules.picker.lease(this.#tried, this.#parts.key) : outOfTries
       if (!pick.picked) {
         this.#fail(pick.detail)
         return

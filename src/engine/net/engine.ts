@@ -9,6 +9,7 @@ import type { BindAddress } from '../../core/address.js'
 import { assert, unreachable } from '../../core/assert.js'
 import type { CloseReason } from '../../core/close-reason.js'
 import { ok, type Result } from '../../core/result.js'
+import { type Rng, seededRng } from '../../core/rng.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type {
   Bind,
@@ -49,10 +50,12 @@ class NetEngine implements Engine {
   readonly #context: SessionContext
   readonly #options: EngineOptions
   #rules: ReadonlyMap<string, Rules> = new Map()
+  readonly #rng: Rng
   #sessionCount = 0
 
   constructor(options: EngineOptions, native: Native | undefined) {
     this.#options = options
+    this.#rng = seededRng(options.seed)
     this.#context = {
       native,
       live: options.live,
@@ -64,7 +67,7 @@ class NetEngine implements Engine {
   }
 
   async apply(snapshot: Snapshot): Promise<void> {
-    this.#rules = rulesOf(snapshot, this.#options.live)
+    this.#rules = rulesOf(snapshot, this.#options.live, this.#rng)
     for (const open of this.#binds.values()) {
       // A listener that is on its way out keeps the rules it had.
       open.rules = this.#rules.get(open.bind.listener) ?? open.rules

@@ -5,7 +5,9 @@
 
 import type { LiveTable } from '../../core/live-table.js'
 import { Picker } from '../../core/pick.js'
+import type { Balance } from '../../core/policy/policy.js'
 import type { ConnectRules } from '../../core/retry.js'
+import type { Rng } from '../../core/rng.js'
 import type {
   BackendSnapshot,
   KeepAlive,
@@ -25,6 +27,7 @@ export type Rules = {
   readonly revision: number
   readonly pool: string
   readonly picker: Picker
+  readonly balance: Balance
   readonly backends: ReadonlyMap<number, BackendSnapshot>
   readonly connect: ConnectRules
   readonly timeouts: SessionTimeouts
@@ -35,7 +38,7 @@ export type Rules = {
 }
 
 /** The rules of every listener, by name. */
-export function rulesOf(snapshot: Snapshot, live: LiveTable): ReadonlyMap<string, Rules> {
+export function rulesOf(snapshot: Snapshot, live: LiveTable, rng: Rng): ReadonlyMap<string, Rules> {
   const wantedBytes = snapshot.bufferPerDirectionBytes ?? bufferPerDirectionBytesMax
   const buffer = new Uint8Array(Math.min(wantedBytes, bufferPerDirectionBytesMax))
   const pools = new Map(snapshot.pools.map((pool) => [pool.name, pool]))
@@ -43,7 +46,12 @@ export function rulesOf(snapshot: Snapshot, live: LiveTable): ReadonlyMap<string
     snapshot.listeners.flatMap((listener) => {
       const pool = pools.get(listener.pool)
       if (pool === undefined) return []
-      return [[listener.name, rulesFor(snapshot.revision, listener, pool, live, buffer)] as const]
+      return [
+        [
+          listener.name,
+          rulesFor(snapshot.revision, listener, pool, { live, rng, buffer }),
+        ] as const,
+      ]
     }),
   )
 }
@@ -52,14 +60,14 @@ function rulesFor(
   revision: number,
   listener: ListenerSnapshot,
   pool: PoolSnapshot,
-  live: LiveTable,
-  buffer: Uint8Array,
+  { live, rng, buffer }: { live: LiveTable; rng: Rng; buffer: Uint8Array },
 ): Rules {
   const timeouts = { ...pool.timeouts, ...listener.timeouts }
   return {
     revision,
     pool: pool.name,
-    picker: new Picker(pool, live),
+    picker: new Picker(pool, live, rng),
+    balance: pool.balance,
     backends: new Map(pool.backends.map((backend) => [backend.row, backend])),
     connect: {
       attempts: pool.attempts,

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import type { CloseReason } from '../../core/close-reason.js'
 import type { Emit } from '../../core/events.js'
 import type { LiveTable } from '../../core/live-table.js'
+import { sourceKey } from '../../core/policy/source-key.js'
 import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
@@ -63,6 +64,7 @@ export class Session implements Timed {
     this.#connect = new Connect({
       rules,
       live,
+      key: sourceKey(rules.balance, accepted.remoteAddress ?? ''),
       reader: this.#relay.backendReader,
       onDone: (outcome) => this.#connected(outcome),
       onCrash: (error) => this.#relay.onCrash(error),

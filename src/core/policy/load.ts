@@ -1,0 +1,11 @@
+/** How busy a backend is, for the policies that compare: sessions relative to weight. */
+
+import type { LiveTable } from '../live-table.js'
+
+/**
+ * Sessions per unit of weight if this backend got one more. Counting the one to come keeps weights
+ * true among idle backends: of two without sessions, the heavier one is first.
+ */
+export function loadOf(live: LiveTable, row: number): number {
+  return (live.active(row) + 1) / Math.max(1, live.weight(row))
+}

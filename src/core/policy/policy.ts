@@ -1,0 +1,42 @@
+/**
+ * A policy says which backend comes next. The main thread lays out an order of the usable backends
+ * (order.ts) and publishes it; each worker draws from it by a policy of its own, without asking
+ * anybody. A policy knows nothing of health or limits beyond what the order and the live table say:
+ * whoever draws (pick.ts) checks the row, and draws again when it cannot be used.
+ */
+
+import type { LiveTable } from '../live-table.js'
+import type { Rng } from '../rng.js'
+import type { Schedule } from '../schedule.js'
+
+/** How a pool balances: the policy and its own options. */
+export type Balance =
+  | { readonly policy: 'round-robin' | 'random' | 'two-choices' | 'least-sessions' | 'first' }
+  | {
+      readonly policy: 'hash'
+      readonly on: 'source' | 'source-prefix'
+      readonly seed: number
+      /** Bits of the client's address that count with `source-prefix`. */
+      readonly prefix4: number
+      readonly prefix6: number
+    }
+
+/** What a policy may look at: the published order, what is true this instant, and chance. */
+export type PolicyView = {
+  readonly schedule: Schedule
+  readonly live: LiveTable
+  readonly rng: Rng
+}
+
+/** One session's wish for a backend. */
+export type Draw = {
+  /** 0 for the first draw of this session, then 1, 2, … while rows turn out not to be usable. */
+  readonly turn: number
+  /** A hash of what the session is known by; 0 where the policy does not ask for one. */
+  readonly key: number
+  /** Rows this session has tried already. */
+  readonly tried: readonly number[]
+}
+
+/** Draws a row of the published order; -1 when there is none to draw. */
+export type Policy = (draw: Draw) => number

@@ -1,0 +1,115 @@
+/**
+ * What every policy must do, whatever its taste. A new policy is done when this passes; a
+ * deliberate exception is listed with its reason.
+ */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LiveTable } from '../../src/core/live-table.js'
+import { Picker } from '../../src/core/pick.js'
+import { orderCapacity, orderFor } from '../../src/core/policy/order.js'
+import type { Balance } from '../../src/core/policy/policy.js'
+import { seededRng } from '../../src/core/rng.js'
+import { Schedule } from '../../src/core/schedule.js'
+
+/** Where a policy differs from the rest, each with the reason. */
+export type PolicyExceptions = {
+  /** Why sessions are not spread by weight. */
+  readonly ignoresWeights?: string
+}
+
+const picksPerSpread = 100_000
+const spreadTolerance = 0.01
+
+/** Runs the suite on one policy. */
+export function policySuite(balance: Balance, exceptions: PolicyExceptions = {}): void {
+  const { policy } = balance
+
+  test(`${policy}: picks one of the backends, and none only when there are none`, () => {
+    for (let count = 0; count <= 12; count++) {
+      const { picker } = poolOf(balance, new Array<number>(count).fill(1), count)
+      const pick = picker.lease([], hashOf(count))
+      assert.equal(pick.picked, count > 0, `with ${count} backends`)
+      if (pick.picked) assert.ok(pick.row >= 0 && pick.row < count)
+    }
+  })
+
+  test(`${policy}: never a backend that was tried, and every other one in the end`, () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const { picker } = poolOf(balance, [1, 2, 3, 1, 2], seed)
+      const tried: number[] = []
+      for (;;) {
+        const pick = picker.lease(tried, hashOf(seed))
+        if (!pick.picked) break
+        assert.ok(!tried.includes(pick.row), `seed ${seed}: ${pick.row} again`)
+        tried.push(pick.row)
+      }
+      assert.deepEqual(tried.toSorted(), [0, 1, 2, 3, 4], `seed ${seed}`)
+    }
+  })
+
+  test(`${policy}: never a backend that went down after the order was published`, () => {
+    const { picker, live } = poolOf(balance, [1, 1, 1], 1)
+    live.publish(1, 'down', 1)
+    for (let session = 0; session < 300; session++) {
+      const pick = picker.lease([], hashOf(session))
+      assert.ok(pick.picked && pick.row !== 1)
+    }
+  })
+
+  test(`${policy}: the same seed and the same keys give the same history`, () => {
+    assert.deepEqual(history(balance), history(balance))
+  })
+
+  test(`${policy}: sessions that last are spread by weight, within 1 %`, (context) => {
+    if (exceptions.ignoresWeights !== undefined) {
+      context.diagnostic(`does not: ${exceptions.ignoresWeights}`)
+      return
+    }
+    const weights = [1, 2, 3, 4]
+    const { picker, live } = poolOf(balance, weights, 7)
+    for (let session = 0; session < picksPerSpread; session++) picker.lease([], hashOf(session))
+    weights.forEach((weight, row) => {
+      const share = live.active(row) / picksPerSpread
+      assert.ok(Math.abs(share - weight / 10) < spreadTolerance, `backend ${row} has ${share}`)
+    })
+  })
+}
+
+/** Sessions' keys, well spread. */
+export function hashOf(session: number): number {
+  return Math.imul(session + 1, 0x9e3779b9) >>> 0
+}
+
+/** A pool of backends that are up, in rows 0, 1, 2, … */
+export function poolOf(
+  balance: Balance,
+  weights: readonly number[],
+  seed: number,
+): { readonly picker: Picker; readonly live: LiveTable } {
+  const members = weights.map((weight, row) => ({ name: `backend-${row}`, weight }))
+  const live = new LiveTable(LiveTable.allocate(1, Math.max(1, weights.length)))
+  weights.forEach((weight, row) => {
+    live.publish(row, 'up', weight)
+  })
+  const schedule = Schedule.allocate(orderCapacity(balance, members))
+  new Schedule(schedule).publish(orderFor(balance, members))
+  const pool = {
+    name: 'web',
+    backends: members.map(({ name }, row) => ({ row, name, address: undefined })),
+    schedule,
+    balance,
+    attempts: 3,
+    timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1 },
+    keepAlive: undefined,
+  }
+  return { picker: new Picker(pool, live, seededRng(seed)), live }
+}
+
+function history(balance: Balance): number[] {
+  const { picker } = poolOf(balance, [1, 2, 3], 11)
+  return Array.from({ length: 100 }, (_, session) => {
+    const pick = picker.lease([], hashOf(session))
+    return pick.picked ? pick.row : -1
+  })
+}
