@@ -135,6 +135,15 @@ export class LiveTable {
     return sumOfRow(this.#totals[name], row, this.memory.workers)
   }
 
+  /** Main thread only: counts out every session of a worker that died. Its totals stay. */
+  forget(worker: number): void {
+    const { rows, workers } = this.memory
+    for (let row = 0; row < rows; row++) {
+      // Looking costs nothing in memory; writing would touch rows nobody uses.
+      if (this.#active[row * workers + worker] !== 0) this.#active[row * workers + worker] = 0
+    }
+  }
+
   /** Main thread only: empties a row whose backend is gone and whose sessions have ended. */
   clear(row: number): void {
     assert(this.active(row) === 0, 'a row is reused only when its sessions are 0')

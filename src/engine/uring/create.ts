@@ -1,0 +1,78 @@
+/** Making a uring engine: whether it can work here, how large its parts are, and its workers. */
+
+import { availableParallelism } from 'node:os'
+import { assert } from '../../core/assert.js'
+import { bad, ok, type Result } from '../../core/result.js'
+import type { EngineOptions } from '../engine.js'
+import { loadNative } from '../native.js'
+import { Crew } from './crew.js'
+import { UringEngine } from './engine.js'
+import { Memory, mappingWords } from './memory.js'
+import type { WorkerSizes } from './messages.js'
+import { probeUring } from './probe.js'
+import { pipeHeldBytesMax } from './splicing.js'
+
+/** What this engine is given beyond what every engine is. */
+export type UringOptions = EngineOptions & {
+  /** Threads; at most the columns of the live table. Default: as many as there are cores. */
+  readonly workers?: number
+  /** Most memory for buffers per worker, in bytes; at least 1 MiB. Default 16 MiB. */
+  readonly ringMemoryBytesMax?: number
+  /** Entries of a ring, a power of two; completions are four times as many. Default 4096. */
+  readonly ringEntries?: number
+}
+
+/** The most relayed bytes this engine holds per direction, in buffers or in a pipe. */
+export const uringBufferPerDirectionBytesMax = pipeHeldBytesMax
+
+const mebibyte = 1_048_576
+const smallBytes = 4096
+const largeBytes = 131_072
+
+/** Slots of a worker: any of them may get all sessions. Untouched ones cost nothing. */
+const slotsMax = 1 << 20
+
+/** Accepts that may be armed or held beyond the sessions there may be. */
+const slotsSpare = 1024
+
+/** An engine, or one line that says why it cannot work here. */
+export async function createUringEngine(
+  options: UringOptions,
+): Promise<Result<UringEngine, string>> {
+  const probed = probeUring()
+  if (!probed.ok) return probed
+  const native = loadNative()
+  if (!native.ok) return native
+  const columns = options.live.memory.workers
+  const workers = options.workers ?? Math.min(availableParallelism(), columns)
+  assert(workers >= 1 && workers <= columns, 'each worker has a column of the live table')
+
+  const scratch = new Memory(probed.value, new Float64Array(mappingWords)).allocate(4096)
+  const crew = new Crew(options, probed.value, scratch, sizesFor(options), workers)
+  const failure = await crew.ready()
+  if (failure !== undefined) {
+    await crew.stop()
+    return bad(`io_uring cannot be set up: ${failure}`)
+  }
+  const tools = { libc: probed.value, native: native.value, scratch }
+  return ok(new UringEngine(tools, crew, uringBufferPerDirectionBytesMax))
+}
+
+function sizesFor({ sessionsMax, ringMemoryBytesMax, ringEntries }: UringOptions): WorkerSizes {
+  const bytesMax = ringMemoryBytesMax ?? 16 * mebibyte
+  assert(bytesMax >= mebibyte, 'a worker has room for buffers')
+  const entries = ringEntries ?? 4096
+  return {
+    ringEntries: entries,
+    completions: entries * 4,
+    smallBytes,
+    smallCountMax: powerOfTwoUpTo(bytesMax / 2 / smallBytes),
+    largeBytes,
+    largeCountMax: powerOfTwoUpTo(bytesMax / 2 / largeBytes),
+    slots: Math.min(sessionsMax, slotsMax) + slotsSpare,
+  }
+}
+
+function powerOfTwoUpTo(count: number): number {
+  return 2 ** Math.floor(Math.log2(count))
+}

@@ -1,0 +1,286 @@
+/**
+ * The workers of an engine together: starting them, telling all of them the same, collecting their
+ * reports, and supervision. A worker that is gone is buried (burial.ts) and replaced; one that has
+ * not turned for a while is ended first. Sessions of the others never notice.
+ */
+
+import { assert, unreachable } from '../../core/assert.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import type { Bind, EngineOptions } from '../engine.js'
+import { bury } from './burial.js'
+import type { Libc } from './ffi.js'
+import type { Mapping } from './memory.js'
+import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
+import { PauseTeller } from './pause-teller.js'
+import { pipesMax } from './pipes.js'
+import { decodeRecords, Names, readReports, takeDropped } from './records.js'
+import { reportsBytes } from './reports.js'
+import { tableBytes } from './session-table.js'
+import { allocateWorkerMemory, engineWords, listenersMax, workerWords } from './words.js'
+import { type Question, WorkerHandle } from './worker-handle.js'
+
+/** How often reports are collected while there are any. */
+const reportsEveryMs = 15
+
+/** A worker that has not turned in so many looks of this length is taken to loop. */
+const heartbeatLookMs = 500
+const heartbeatLooks = 4
+
+type OpenedBind = { readonly bind: Bind; readonly fd: number }
+
+/** The workers. Main thread only. */
+export class Crew {
+  /** The words of the whole engine (engineWords). */
+  readonly words: Int32Array
+  readonly names: Names
+  readonly #options: EngineOptions
+  readonly #libc: Libc
+  readonly #scratch: Mapping
+  readonly #sizes: WorkerSizes
+  readonly #wakeFds: readonly number[]
+  readonly #workers: WorkerHandle[]
+  readonly #retired = new Map<number, Set<number>>()
+  readonly #open = new Map<number, OpenedBind>()
+  readonly #listenerNumbers = new Map<string, number>()
+  readonly #standing: number[]
+  readonly #pauses: PauseTeller
+  #snapshot: Snapshot | undefined
+  #reportsTimer: NodeJS.Timeout | undefined
+  #heartbeatTimer: NodeJS.Timeout | undefined
+  #isStopping = false
+  readonly #onExit = () => this.#stopAll()
+
+  constructor(
+    options: EngineOptions,
+    libc: Libc,
+    scratch: Mapping,
+    sizes: WorkerSizes,
+    workers: number,
+  ) {
+    this.#options = options
+    this.#libc = libc
+    this.#scratch = scratch
+    this.#sizes = sizes
+    this.words = new Int32Array(new SharedArrayBuffer(64))
+    this.words[engineWords.sessionsMax] = options.sessionsMax
+    this.names = new Names(options.idPrefix)
+    new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
+    const flags = 0x80000 // EFD_CLOEXEC
+    this.#wakeFds = Array.from({ length: workers }, () => libc.eventfd(0, flags))
+    this.#pauses = new PauseTeller(options)
+    this.#standing = new Array<number>(workers).fill(0)
+    this.#workers = this.#wakeFds.map((_, number) => this.#hire(number))
+    process.on('exit', this.#onExit)
+  }
+
+  /** Resolves when all rings are set up: undefined, or why one is not. */
+  async ready(): Promise<string | undefined> {
+    const answers = await Promise.all(this.#workers.map((worker) => worker.ready))
+    this.#heartbeatTimer = setInterval(() => this.#lookAtHearts(), heartbeatLookMs)
+    return answers.find((answer) => answer !== undefined)
+  }
+
+  /** Publishes a revision to all; resolves when new sessions of all begin with it. */
+  async apply(snapshot: Snapshot): Promise<void> {
+    this.#snapshot = snapshot
+    this.names.addRevision(snapshot)
+    await this.askAll({ type: 'apply', snapshot })
+  }
+
+  /** Has all accept on a socket; `number` names it from then on. */
+  async open(bind: Bind, number: number, fd: number): Promise<void> {
+    this.names.addBind(number, bind)
+    this.#open.set(number, { bind, fd })
+    this.#pauses.add(bind.listener)
+    await this.askAll(this.#openQuestion(number, bind, fd))
+  }
+
+  /** Has none accept on it any more; resolves when no accept is under way. */
+  async close(number: number): Promise<void> {
+    const opened = this.#open.get(number)
+    assert(opened !== undefined, 'only an open bind is closed')
+    this.#open.delete(number)
+    await this.askAll({ type: 'close', number })
+    const { listener } = opened.bind
+    const isLast = ![...this.#open.values()].some(({ bind }) => bind.listener === listener)
+    if (isLast) this.#pauses.remove(listener)
+  }
+
+  /** Gives an accepted connection to a worker. */
+  adopt(listener: string, number: number, fd: number): void {
+    const listenerNumber = this.#numberOf(listener)
+    this.#workers[0]!.tell({ type: 'adopt', listener, listenerNumber, number, fd })
+  }
+
+  /** The answers of all workers, or of one; undefined where it died before it answered. */
+  askAll(question: Question, only?: number): Promise<(readonly [number, unknown])[]> {
+    const asked = this.#workers.filter(({ number }) => only === undefined || number === only)
+    return Promise.all(
+      asked.map(async (worker) => [worker.number, await worker.ask(question)] as const),
+    )
+  }
+
+  /** Open sessions by the name of their listener. */
+  sessionsByListener(): Map<string, number> {
+    const columns = this.#workers.map(({ start }) => new Int32Array(start.memory.listeners))
+    const counts = new Map<string, number>()
+    for (const [name, number] of this.#listenerNumbers) {
+      const count = columns.reduce((sum, column) => sum + column[number]!, 0)
+      if (count > 0) counts.set(name, count)
+    }
+    return counts
+  }
+
+  /** Tells everything the workers have said up to now. */
+  catchUp(): void {
+    for (const worker of this.#workers) {
+      worker.hearNow()
+      this.#takeReports(worker)
+    }
+  }
+
+  /** The words of each worker (workerWords). */
+  workerWords(): Int32Array[] {
+    return this.#workers.map(({ own }) => own)
+  }
+
+  /** For tests: see UringEngine. */
+  fault(worker: number, how: 'throw' | 'loop'): void {
+    this.#workers[worker]!.tell({ type: 'fault', how })
+  }
+
+  /** Ends all threads and frees what they had. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    clearInterval(this.#heartbeatTimer)
+    const gone = this.#workers.map((worker) => worker.gone)
+    this.#stopAll()
+    await Promise.all(gone)
+    clearTimeout(this.#reportsTimer)
+    this.#pauses.stop()
+    for (const fd of this.#wakeFds) this.#libc.close(fd)
+    process.off('exit', this.#onExit)
+  }
+
+  #openQuestion(number: number, { id, listener }: Bind, fd: number): Question {
+    return { type: 'open', number, id, listener, listenerNumber: this.#numberOf(listener), fd }
+  }
+
+  #numberOf(listener: string): number {
+    const known = this.#listenerNumbers.get(listener)
+    if (known !== undefined) return known
+    const number = this.#listenerNumbers.size
+    assert(number < listenersMax, 'an engine has a bounded number of listener names')
+    this.#listenerNumbers.set(listener, number)
+    return number
+  }
+
+  // Also when the process exits for whatever reason: a thread in a ring does not end by itself.
+  #stopAll(): void {
+    Atomics.store(this.words, engineWords.stop, 1)
+    for (const worker of this.#workers) worker.wake()
+  }
+
+  #hire(number: number, sequence = 0): WorkerHandle {
+    const { slots } = this.#sizes
+    const memory = allocateWorkerMemory(tableBytes(slots), pipesMax, reportsBytes)
+    new Int32Array(memory.words)[workerWords.sequence] = sequence
+    const start: WorkerStart = {
+      worker: number,
+      engine: this.words.buffer as SharedArrayBuffer,
+      memory,
+      live: this.#options.live.memory,
+      sizes: this.#sizes,
+      wakeFds: this.#wakeFds,
+    }
+    const wakeAddress = this.#scratch.address + 1024
+    return new WorkerHandle(start, this.#libc, wakeAddress, {
+      onMessage: (worker, message) => this.#hear(worker, message),
+      onGone: (worker, why) => this.#lost(worker, why),
+    })
+  }
+
+  #hear(worker: WorkerHandle, message: FromWorker): void {
+    switch (message.type) {
+      case 'reports':
+        if (this.#reportsTimer === undefined) this.#collect() // The first of a row is told at once.
+        return
+      case 'paused':
+        return this.#pauses.paused(worker.number, message.why)
+      case 'resumed':
+        return this.#pauses.resumed(worker.number)
+      case 'retired':
+        return this.#retire(worker, message.revision)
+      case 'ready':
+      case 'ack':
+        return // The handle has taken these.
+      default:
+        return unreachable(message)
+    }
+  }
+
+  #collect(): void {
+    this.#reportsTimer = undefined
+    let count = 0
+    for (const worker of this.#workers) {
+      const taken = this.#takeReports(worker)
+      count += taken
+      if (taken === 0) Atomics.store(worker.own, workerWords.reportsWatched, 0)
+    }
+    // A report may have come between the look and the word: then nobody would tell us of it.
+    for (const worker of this.#workers) count += this.#takeReports(worker)
+    if (count > 0) this.#reportsTimer = setTimeout(() => this.#collect(), reportsEveryMs)
+  }
+
+  #takeReports({ start, own, number }: WorkerHandle): number {
+    const { emit } = this.#options
+    const count = readReports(start.memory.reports, own, number, this.names, (payload) => {
+      emit({ type: 'session.closed', payload })
+    })
+    const dropped = takeDropped(own)
+    if (dropped > 0) {
+      const why = 'more sessions closed than could be told'
+      emit({ type: 'log.dropped', payload: { count: dropped, why } })
+    }
+    return count
+  }
+
+  #retire(worker: WorkerHandle, revision: number): void {
+    this.#takeReports(worker) // They may still name it.
+    const workers = this.#retired.get(revision) ?? new Set()
+    workers.add(worker.number)
+    this.#retired.set(revision, workers)
+    if (workers.size < this.#workers.length) return
+    this.#retired.delete(revision)
+    this.names.removeRevision(revision)
+  }
+
+  #lookAtHearts(): void {
+    this.#workers.forEach((worker, index) => {
+      this.#standing[index] = worker.hasStood() ? this.#standing[index]! + 1 : 0
+      if (this.#standing[index]! < heartbeatLooks) return
+      this.#standing[index] = 0
+      worker.kill()
+    })
+  }
+
+  #lost(worker: WorkerHandle, why: string): void {
+    this.#takeReports(worker)
+    const lost = bury(this.#libc, this.#scratch, worker.start, this.words, this.#options.live)
+    for (const payload of decodeRecords(lost, worker.number, this.names)) {
+      this.#options.emit({ type: 'session.closed', payload })
+    }
+    this.#pauses.resumed(worker.number)
+    if (!this.#isStopping && worker.wasReady) void this.#replace(worker, why)
+  }
+
+  async #replace(dead: WorkerHandle, _why: string): Promise<void> {
+    const worker = this.#hire(dead.number, dead.own[workerWords.sequence])
+    this.#workers[dead.number] = worker
+    if (this.#snapshot !== undefined) void worker.ask({ type: 'apply', snapshot: this.#snapshot })
+    for (const [number, { bind, fd }] of this.#open) {
+      void worker.ask(this.#openQuestion(number, bind, fd))
+    }
+    worker.wake()
+  }
+}

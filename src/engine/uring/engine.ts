@@ -1,0 +1,180 @@
+/**
+ * The uring engine, seen from the main thread: it owns the listening sockets, publishes revisions
+ * to the workers, hears their reports, and replaces a worker that dies. It is on no session's
+ * path: if this thread stands still, the workers go on.
+ */
+
+import { unlinkSync } from 'node:fs'
+import type { BindAddress } from '../../core/address.js'
+import { assert } from '../../core/assert.js'
+import type { CloseReason } from '../../core/close-reason.js'
+import { ok, type Result } from '../../core/result.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import type {
+  Bind,
+  BindFailure,
+  Engine,
+  EngineCounts,
+  SessionFilter,
+  SessionView,
+} from '../engine.js'
+import type { Crew } from './crew.js'
+import {
+  acceptNow,
+  type Listening,
+  type ListeningTools,
+  openListening,
+  prepareListening,
+} from './listening.js'
+import type { EndFilter } from './messages.js'
+import { decodeViews } from './records.js'
+import { workerWords } from './words.js'
+
+/** How often an accept queue is looked at while a bind closes, and how often it must be empty. */
+const drainLookMs = 5
+const quietLooksMin = 3
+
+/** How long a stop waits for the last resets to be sent. */
+const stopWaitMs = 2000
+
+type OpenBind = { readonly number: number; readonly bind: Bind; readonly listening: Listening }
+
+/** The engine's face; the workers are the crew's. */
+export class UringEngine implements Engine {
+  readonly name = 'uring'
+  readonly bufferPerDirectionBytesMax: number
+  readonly #tools: ListeningTools
+  readonly #crew: Crew
+  readonly #binds = new Map<string, OpenBind>()
+  #snapshot: Snapshot | undefined
+  #lastBind = 0
+
+  constructor(tools: ListeningTools, crew: Crew, bufferPerDirectionBytesMax: number) {
+    this.#tools = tools
+    this.#crew = crew
+    this.bufferPerDirectionBytesMax = bufferPerDirectionBytesMax
+  }
+
+  async apply(snapshot: Snapshot): Promise<void> {
+    this.#snapshot = snapshot
+    for (const { bind, listening } of this.#binds.values()) this.#prepare(bind, listening)
+    await this.#crew.apply(snapshot)
+  }
+
+  async open(bind: Bind): Promise<Result<BindAddress, BindFailure>> {
+    assert(!this.#binds.has(bind.id), 'a bind is opened once')
+    const opened = openListening(this.#tools, bind.address)
+    if (!opened.ok) return opened
+    const listening = opened.value
+    this.#prepare(bind, listening)
+    const number = ++this.#lastBind
+    this.#binds.set(bind.id, { number, bind, listening })
+    await this.#crew.open({ ...bind, address: listening.address }, number, listening.fd)
+    return ok(listening.address)
+  }
+
+  async close(bindId: string): Promise<void> {
+    const open = this.#binds.get(bindId)
+    assert(open !== undefined, 'only an open bind is closed')
+    const { listening, number, bind } = open
+    const { fd, address } = listening
+    if (address.kind === 'unix') unlinkIfThere(address.path)
+    else this.#tools.native.refuseNewConnections(fd)
+    for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
+      await pause(drainLookMs)
+      if (!this.#binds.has(bindId)) return // The engine was stopped meanwhile, and this closed.
+      quietLooks = this.#isQueueEmpty(listening) ? quietLooks + 1 : 0
+    }
+    this.#binds.delete(bindId)
+    await this.#crew.close(number)
+    // What came in between the last look and the end of the last accept.
+    for (let late = acceptNow(this.#tools, fd); late >= 0; late = acceptNow(this.#tools, fd)) {
+      this.#crew.adopt(bind.listener, number, late)
+    }
+    this.#tools.libc.close(fd)
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    const views: (readonly [openedMs: number, SessionView])[] = []
+    for (const [worker, answer] of await this.#crew.askAll({ type: 'sessions' })) {
+      if (answer === undefined) continue // It died meanwhile, and its sessions with it.
+      views.push(...decodeViews(answer as Float64Array, worker, this.#crew.names))
+    }
+    return views.sort(([left], [right]) => left - right).map(([, view]) => view)
+  }
+
+  counts(): EngineCounts {
+    let sessions = 0
+    let bufferedBytes = 0
+    for (const own of this.#crew.workerWords()) {
+      sessions += Atomics.load(own, workerWords.sessionsShown)
+      bufferedBytes += own[workerWords.bufferedBytes]!
+    }
+    const sessionsByListener = this.#crew.sessionsByListener()
+    this.#crew.catchUp() // Nobody sees a session gone whose record has not been told.
+    return { sessions, sessionsByListener, bufferedBytes }
+  }
+
+  async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
+    const wanted = this.#filterFor(filter)
+    if (wanted === undefined) return 0
+    const question = { type: 'end', filter: wanted.filter, reason } as const
+    let count = 0
+    for (const [, answer] of await this.#crew.askAll(question, wanted.worker)) {
+      count += (answer as number | undefined) ?? 0
+    }
+    return count
+  }
+
+  async stop(): Promise<void> {
+    const open = [...this.#binds.values()]
+    this.#binds.clear() // A close that is under way sees this and ends.
+    for (const { listening, number } of open) {
+      if (listening.address.kind === 'unix') unlinkIfThere(listening.address.path)
+      await this.#crew.close(number)
+      this.#tools.libc.close(listening.fd)
+    }
+    await this.end({ by: 'all' }, 'shutdown')
+    for (let waitedMs = 0; this.counts().sessions > 0 && waitedMs < stopWaitMs; waitedMs += 5) {
+      await pause(5)
+    }
+    await this.#crew.stop()
+  }
+
+  /** For tests: makes a worker throw, or turn for ever. */
+  fault(worker: number, how: 'throw' | 'loop'): void {
+    this.#crew.fault(worker, how)
+  }
+
+  #prepare({ listener }: Bind, listening: Listening): void {
+    const { keepAlive } = this.#snapshot?.listeners.find(({ name }) => name === listener) ?? {}
+    prepareListening(this.#tools, listening, keepAlive)
+  }
+
+  #isQueueEmpty({ fd, address }: Listening): boolean {
+    return address.kind === 'unix' || this.#tools.native.acceptQueueLength(fd) === 0
+  }
+
+  // An id names its worker: see records.ts.
+  #filterFor(filter: SessionFilter): { filter: EndFilter; worker?: number } | undefined {
+    if (filter.by !== 'id') return { filter }
+    const { idPrefix } = this.#crew.names
+    if (!filter.id.startsWith(idPrefix)) return undefined
+    const match = /^(\d+)-([0-9a-z]+)$/.exec(filter.id.slice(idPrefix.length))
+    if (match === null) return undefined
+    const sequence = Number.parseInt(match[2]!, 36)
+    return { filter: { by: 'sequence', sequence }, worker: Number(match[1]) }
+  }
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // Somebody else has removed the file: then newcomers cannot find it either.
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

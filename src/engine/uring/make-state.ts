@@ -1,0 +1,127 @@
+/** Making the state of a worker at its start: ring, memory, tables, views of what is shared. */
+
+import type { MessagePort } from 'node:worker_threads'
+import { assert } from '../../core/assert.js'
+import { LiveTable } from '../../core/live-table.js'
+import { BufferGroup, type GroupShape } from './buffers.js'
+import { type Libc, loadLibc } from './ffi.js'
+import { type Mapping, Memory } from './memory.js'
+import type { WorkerSizes, WorkerStart } from './messages.js'
+import { PipePool } from './pipes.js'
+import { ReportWriter } from './reports.js'
+import { Ring } from './ring.js'
+import { nameBytes, SessionTable } from './session-table.js'
+import type { WorkerState } from './state.js'
+import { TimerWheel } from './timer-wheel.js'
+import {
+  mappingRegister,
+  numbersOf,
+  type WorkerMemory,
+  workerNumbers,
+  workerWords,
+} from './words.js'
+
+// What is lent to the kernel of each group at the start: enough for a few dozen talking sessions.
+const smallCountMin = 64
+const largeCountMin = 4
+
+/** Makes a worker's parts. Throws when the kernel refuses a ring. */
+export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
+  const { sizes, memory: shared } = start
+  const loaded = loadLibc()
+  assert(loaded.ok, 'the probe has loaded the same calls')
+  const libc = loaded.value
+  const own = new Int32Array(shared.words)
+  const numbers = numbersOf(shared)
+  const memory = new Memory(libc, mappingRegister(shared))
+  const scratch = memory.allocate(16_384)
+  const ring = new Ring(libc, memory, sizes.ringEntries, sizes.completions)
+  const names = memory.allocate(sizes.slots * nameBytes)
+  leaveTraces(shared, ring, names)
+  const bufferCount = sizes.smallCountMax + sizes.largeCountMax
+  const nowMs = performance.now()
+  const post: WorkerState['post'] = (message) => port.postMessage(message)
+  const others = start.wakeFds.filter((_, index) => index !== start.worker)
+  const scratchWords = new Int32Array(scratch.buffer)
+  return {
+    worker: start.worker,
+    libc,
+    ring,
+    table: new SessionTable(sizes.slots, shared.table),
+    names,
+    nameOctets: new Uint8Array(names.buffer),
+    nameWords: new Float64Array(names.buffer),
+    wheel: new TimerWheel(sizes.slots, nowMs),
+    live: new LiveTable(start.live, start.worker),
+    small: new BufferGroup(smallShape(sizes), ring, memory, scratch),
+    large: new BufferGroup(largeShape(sizes), ring, memory, scratch),
+    bufferNext: new Int32Array(bufferCount),
+    bufferLength: new Int32Array(bufferCount),
+    bufferEpoch: new Int32Array(bufferCount),
+    bufferSink: new Int32Array(bufferCount),
+    pipes: new PipePool(libc, scratch, shared.pipes),
+    reports: new ReportWriter(shared.reports, own, post),
+    scratch,
+    scratchWords,
+    engine: new Int32Array(start.engine),
+    own,
+    numbers,
+    listenerCounts: new Int32Array(shared.listeners),
+    failedTries: new Map(),
+    binds: new Map(),
+    held: [],
+    dirtySlots: new Int32Array(sizes.slots),
+    dirtyCount: 0,
+    starvedSides: new Int32Array(sizes.slots * 2 + sizes.completions),
+    starvedCount: 0,
+    pausedUntilMs: 0,
+    revision: undefined,
+    nowMs,
+    wallOffsetMs: performance.timeOrigin,
+    epoch: 0,
+    toldMs: nowMs,
+    trimmedMs: nowMs,
+    bufferedBytes: 0,
+    wakePaused: () => wakeAll(libc, scratch, others),
+    post,
+  }
+}
+
+// Where main finds what is left of this worker should it die: see burial.ts.
+function leaveTraces(shared: WorkerMemory, ring: Ring, names: Mapping): void {
+  const own = new Int32Array(shared.words)
+  const numbers = numbersOf(shared)
+  numbers[workerNumbers.queueAddress] = ring.queueAddress
+  numbers[workerNumbers.entriesAddress] = ring.entriesAddress
+  numbers[workerNumbers.namesAddress] = names.address
+  numbers[workerNumbers.wallOffsetMs] = performance.timeOrigin
+  Object.values(ring.layout).forEach((value, index) => {
+    own[workerWords.layout + index] = value
+  })
+  own[workerWords.ring] = ring.fd
+}
+
+function smallShape({ smallBytes, smallCountMax }: WorkerSizes): GroupShape {
+  return {
+    group: 0,
+    firstId: 0,
+    bufferBytes: smallBytes,
+    countMax: smallCountMax,
+    countMin: Math.min(smallCountMin, smallCountMax),
+  }
+}
+
+function largeShape({ smallCountMax, largeBytes, largeCountMax }: WorkerSizes): GroupShape {
+  return {
+    group: 1,
+    firstId: smallCountMax,
+    bufferBytes: largeBytes,
+    countMax: largeCountMax,
+    countMin: Math.min(largeCountMin, largeCountMax),
+  }
+}
+
+function wakeAll(libc: Libc, scratch: Mapping, eventfds: readonly number[]): void {
+  new Uint32Array(scratch.buffer, 0, 2).set([1, 0])
+  for (const fd of eventfds) libc.write(fd, scratch.address, 8)
+}

@@ -1,0 +1,76 @@
+/** What main and a worker say to each other. Plain data: it is posted between threads. */
+
+import type { CloseReason } from '../../core/close-reason.js'
+import type { LiveMemory } from '../../core/live-table.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import type { WorkerMemory } from './words.js'
+
+/** Sizes of a worker's parts. Bytes and counts; powers of two where they say so in their files. */
+export type WorkerSizes = {
+  readonly ringEntries: number
+  readonly completions: number
+  readonly smallBytes: number
+  readonly smallCountMax: number
+  readonly largeBytes: number
+  readonly largeCountMax: number
+  readonly slots: number
+}
+
+/** What a worker is started with. */
+export type WorkerStart = {
+  readonly worker: number
+  readonly engine: SharedArrayBuffer
+  readonly memory: WorkerMemory
+  readonly live: LiveMemory
+  readonly sizes: WorkerSizes
+  /** Eventfds of all workers; its own is at its number. */
+  readonly wakeFds: readonly number[]
+}
+
+/** From main. `ack` is answered with a message of that number. */
+export type ToWorker =
+  | { readonly type: 'apply'; readonly snapshot: Snapshot; readonly ack: number }
+  | {
+      readonly type: 'open'
+      readonly number: number
+      readonly id: string
+      readonly listener: string
+      readonly listenerNumber: number
+      readonly fd: number
+      readonly ack: number
+    }
+  | { readonly type: 'close'; readonly number: number; readonly ack: number }
+  /** A connection main accepted itself while closing a bind. */
+  | {
+      readonly type: 'adopt'
+      readonly listenerNumber: number
+      readonly listener: string
+      readonly number: number
+      readonly fd: number
+    }
+  | { readonly type: 'sessions'; readonly ack: number }
+  | {
+      readonly type: 'end'
+      readonly filter: EndFilter
+      readonly reason: CloseReason
+      readonly ack: number
+    }
+  /** For tests of what happens then: throw, or turn for ever without answering. */
+  | { readonly type: 'fault'; readonly how: 'throw' | 'loop' }
+
+/** Which sessions to end: all, of a row, or with a number (the last part of a session's id). */
+export type EndFilter =
+  | { readonly by: 'all' }
+  | { readonly by: 'row'; readonly row: number }
+  | { readonly by: 'sequence'; readonly sequence: number }
+
+/** What a worker says to main. It never waits for an answer. */
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'ack'; readonly ack: number; readonly value?: unknown }
+  /** Reports are there; main looks by itself from now on until there have been none for a while. */
+  | { readonly type: 'reports' }
+  | { readonly type: 'paused'; readonly why: 'limit' | 'descriptors' | 'memory' }
+  | { readonly type: 'resumed' }
+  /** No session of an older revision is open any more. */
+  | { readonly type: 'retired'; readonly revision: number }

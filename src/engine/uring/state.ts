@@ -1,0 +1,95 @@
+/**
+ * Everything one worker owns, in one object that is handed to every function of it. There is one
+ * per thread, made at its start (worker.ts); who may change what is said at each field's code.
+ */
+
+import type { LiveTable } from '../../core/live-table.js'
+import type { BufferGroup } from './buffers.js'
+import type { Libc } from './ffi.js'
+import type { Mapping } from './memory.js'
+import type { FromWorker } from './messages.js'
+import type { PipePool } from './pipes.js'
+import type { ReportWriter } from './reports.js'
+import type { Ring } from './ring.js'
+import type { Revision } from './routes.js'
+import type { SessionTable } from './session-table.js'
+import type { TimerWheel } from './timer-wheel.js'
+
+/** A bind as a worker sees it (accept.ts). */
+export type BoundListener = {
+  readonly number: number
+  readonly id: string
+  readonly listener: string
+  readonly listenerNumber: number
+  readonly fd: number
+  /** The slot whose names the kernel writes the next peer's address into; -1 when none is armed. */
+  slot: number
+  /** The acknowledgement owed once nothing is armed any more; 0: it is open. */
+  closingAck: number
+}
+
+/** A try to connect that failed (dial.ts): index of the backend in its pool, index of the code. */
+export type FailedTry = {
+  readonly backend: number
+  readonly row: number
+  readonly code: number
+  readonly ms: number
+}
+
+/** The one state of a worker. */
+export type WorkerState = {
+  readonly worker: number
+  readonly libc: Libc
+  readonly ring: Ring
+  readonly table: SessionTable
+  readonly names: Mapping
+  readonly nameOctets: Uint8Array
+  readonly nameWords: Float64Array
+  readonly wheel: TimerWheel
+  readonly live: LiveTable
+  readonly small: BufferGroup
+  readonly large: BufferGroup
+  /** Per buffer id: the next in its queue (id plus 1), bytes in it, and when it was filled. */
+  readonly bufferNext: Int32Array
+  readonly bufferLength: Int32Array
+  readonly bufferEpoch: Int32Array
+  /** Per buffer id, the sink it waits for, plus 1; 0 while nobody holds it. */
+  readonly bufferSink: Int32Array
+  readonly pipes: PipePool
+  readonly reports: ReportWriter
+  /** Small memory for arguments of calls that return at once, as bytes and as words. */
+  readonly scratch: Mapping
+  readonly scratchWords: Int32Array
+  /** The words shared by all (engineWords) and this worker's own (workerWords). */
+  readonly engine: Int32Array
+  readonly own: Int32Array
+  readonly numbers: Float64Array
+  readonly listenerCounts: Int32Array
+  readonly failedTries: Map<number, FailedTry[]>
+  readonly binds: Map<number, BoundListener>
+  /** Accepted connections for which there is no room yet: slot, and the bind it came in by. */
+  readonly held: { readonly slot: number; readonly bind: BoundListener }[]
+  /** Slots whose bytes the live table has not been told (accounts.ts). */
+  readonly dirtySlots: Int32Array
+  dirtyCount: number
+  /** Sides that found no buffer, to be armed again when some are free. */
+  readonly starvedSides: Int32Array
+  starvedCount: number
+  /** While paused for a shortage: when to try again; 0 when for want of room. */
+  pausedUntilMs: number
+  /** The newest revision; new sessions begin with it. */
+  revision: Revision | undefined
+  /** Time of this turn, and which tick it is: read once per turn, not once per completion. */
+  nowMs: number
+  /** Added to `nowMs` gives milliseconds since 1970. */
+  wallOffsetMs: number
+  epoch: number
+  /** When the live table was last told all bytes, and memory was last given back. */
+  toldMs: number
+  trimmedMs: number
+  bufferedBytes: number
+  /** Wakes the other workers, of which some wait for room. */
+  readonly wakePaused: () => void
+  /** Says something to main; see messages.ts. */
+  readonly post: (message: FromWorker) => void
+}

@@ -1,0 +1,135 @@
+/** Main's hold on one worker thread: starting it, saying things to it, and noticing its end. */
+
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Libc } from './ffi.js'
+import type { FromWorker, ToWorker, WorkerStart } from './messages.js'
+import { workerWords } from './words.js'
+
+type WithoutAck<Command> = Command extends { readonly ack: number } ? Omit<Command, 'ack'> : never
+
+/** A command that is answered. */
+export type Question = WithoutAck<ToWorker>
+
+/** What happens to a worker. */
+export type WorkerOwner = {
+  readonly onMessage: (worker: WorkerHandle, message: FromWorker) => void
+  /** The thread is gone. `why` in words; `wanted` when the stop word was set before. */
+  readonly onGone: (worker: WorkerHandle, why: string) => void
+}
+
+/** A running worker. */
+export class WorkerHandle {
+  readonly start: WorkerStart
+  /** The worker's words (workerWords). */
+  readonly own: Int32Array
+  /** Resolves when its ring is set up: undefined, or why that failed. */
+  readonly ready: Promise<string | undefined>
+  /** Resolves with why, when the thread is gone. */
+  readonly gone: Promise<string>
+  /** Its ring was set up. */
+  wasReady = false
+  readonly #thread: Worker
+  readonly #port: MessagePort
+  readonly #libc: Libc
+  readonly #wakeAddress: number
+  #hear: (message: FromWorker) => void = () => {}
+  readonly #waiting = new Map<number, (value: unknown) => void>()
+  #lastAck = 0
+  #isGone = false
+  #lastHeartbeat = -1
+
+  constructor(start: WorkerStart, libc: Libc, wakeAddress: number, owner: WorkerOwner) {
+    this.start = start
+    this.own = new Int32Array(start.memory.words)
+    this.#libc = libc
+    this.#wakeAddress = wakeAddress
+    const { port1, port2 } = new MessageChannel()
+    this.#port = port1
+    this.#thread = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { start, port: port2 },
+      transferList: [port2],
+      // The hot path allocates next to nothing; a small young generation keeps the process small.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    })
+    let why = 'it ended by itself'
+    this.#thread.on('error', (error) => {
+      why = error instanceof Error ? error.message : String(error)
+    })
+    this.gone = new Promise<string>((resolve) => {
+      this.#thread.once('exit', () => {
+        this.#isGone = true
+        for (const resolveAck of this.#waiting.values()) resolveAck(undefined)
+        this.#waiting.clear()
+        this.#port.close()
+        resolve(why)
+        owner.onGone(this, why)
+      })
+    })
+    const set = new Promise<undefined>((resolve) => {
+      this.#hear = (message) => {
+        if (message.type === 'ready') {
+          this.wasReady = true
+          resolve(undefined)
+        } else if (message.type === 'ack') this.#answered(message.ack, message.value)
+        else owner.onMessage(this, message)
+      }
+      this.#port.on('message', this.#hear)
+    })
+    this.ready = Promise.race([set, this.gone])
+  }
+
+  /** Its number: its column of the live table, and what records call it. */
+  get number(): number {
+    return this.start.worker
+  }
+
+  /** Says something that is not answered. */
+  tell(command: ToWorker): void {
+    if (this.#isGone) return
+    this.#port.postMessage(command)
+    this.wake()
+  }
+
+  /** Says something and waits for the answer; undefined also when the worker dies meanwhile. */
+  ask(question: Question): Promise<unknown> {
+    if (this.#isGone) return Promise.resolve(undefined)
+    const ack = ++this.#lastAck
+    return new Promise((resolve) => {
+      this.#waiting.set(ack, resolve)
+      this.tell({ ...question, ack } as ToWorker)
+    })
+  }
+
+  /** Takes what it has said up to now, without waiting for the event loop to bring it. */
+  hearNow(): void {
+    for (;;) {
+      const received = this.#isGone ? undefined : receiveMessageOnPort(this.#port)
+      if (received === undefined) return
+      this.#hear(received.message as FromWorker)
+    }
+  }
+
+  /** Ends its wait, so that it sees a message or the stop word. */
+  wake(): void {
+    this.#libc.write(this.start.wakeFds[this.number]!, this.#wakeAddress, 8)
+  }
+
+  /** True when it has not turned since the last time this was asked. */
+  hasStood(): boolean {
+    const heartbeat = Atomics.load(this.own, workerWords.heartbeat)
+    const stood = heartbeat === this.#lastHeartbeat
+    this.#lastHeartbeat = heartbeat
+    return stood
+  }
+
+  /** Ends the thread from outside; `onGone` follows. */
+  kill(): void {
+    void this.#thread.terminate()
+    this.wake() // A thread in a system call ends when the call returns.
+  }
+
+  #answered(ack: number, value: unknown): void {
+    this.#waiting.get(ack)?.(value)
+    this.#waiting.delete(ack)
+  }
+}

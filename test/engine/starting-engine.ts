@@ -1,0 +1,44 @@
+/** A uring engine as if it were there at once: its threads start while the first command waits. */
+
+import assert from 'node:assert/strict'
+import type { Engine, EngineOptions } from '../../src/engine/engine.js'
+import {
+  createUringEngine,
+  uringBufferPerDirectionBytesMax,
+} from '../../src/engine/uring/create.js'
+import type { UringEngine } from '../../src/engine/uring/engine.js'
+
+/** The engine, and the real one behind it once that has started. */
+export type StartingEngine = {
+  readonly engine: Engine
+  readonly started: Promise<UringEngine>
+}
+
+/** Begins to start an engine with a worker for every column of the live table. */
+export function startingEngine(options: EngineOptions): StartingEngine {
+  let running: UringEngine | undefined
+  const started = start(options).then((engine) => {
+    running = engine
+    return engine
+  })
+  const engine: Engine = {
+    name: 'uring',
+    bufferPerDirectionBytesMax: uringBufferPerDirectionBytesMax,
+    apply: async (snapshot) => (await started).apply(snapshot),
+    open: async (bind) => (await started).open(bind),
+    close: async (bindId) => (await started).close(bindId),
+    sessions: async () => (await started).sessions(),
+    counts: () => running?.counts() ?? nothing,
+    end: async (filter, reason) => (await started).end(filter, reason),
+    stop: async () => (await started).stop(),
+  }
+  return { engine, started }
+}
+
+const nothing = { sessions: 0, sessionsByListener: new Map<string, number>(), bufferedBytes: 0 }
+
+async function start(options: EngineOptions): Promise<UringEngine> {
+  const created = await createUringEngine({ ...options, workers: options.live.memory.workers })
+  assert.ok(created.ok, created.ok ? '' : created.error)
+  return created.value
+}

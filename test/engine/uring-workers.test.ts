@@ -1,0 +1,86 @@
+/**
+ * What only an engine of several threads must do: share the work exactly, and survive the death of
+ * a worker. Skipped where io_uring cannot be used.
+ */
+
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { LiveTable } from '../../src/core/live-table.js'
+import type { UringEngine } from '../../src/engine/uring/engine.js'
+import { probeUring } from '../../src/engine/uring/probe.js'
+import { echo, sayName } from '../peer/backend-peer.js'
+import type { Peer } from '../peer/peer.js'
+import { until } from '../peer/wait.js'
+import { Stage, type StageSettings } from './stage.js'
+import { startingEngine } from './starting-engine.js'
+
+const workers = 3
+const probed = probeUring()
+const options = probed.ok ? {} : { skip: probed.error }
+
+test('round robin is exact over all workers together', options, async (context) => {
+  const { play } = stageOf(context)
+  for (const name of ['a', 'b', 'c']) await play.backend(sayName(name))
+  const address = await play.open()
+  await Promise.all(
+    Array.from({ length: 90 }, async () => {
+      const client = await play.client(address)
+      await client.send('?')
+      client.finish()
+      await client.readToEnd()
+    }),
+  )
+  await play.settled(90)
+  for (let row = 0; row < 3; row++) assert.equal(play.live.total('sessions', row), 30)
+})
+
+for (const how of ['throw', 'loop'] as const) {
+  test(`a worker that ${how}s takes only its own sessions with it`, options, async (context) => {
+    const { play, engine } = stageOf(context)
+    await play.backend(echo)
+    const address = await play.open()
+    const clients = await Promise.all(Array.from({ length: 60 }, () => play.client(address)))
+    for (const client of clients) await askAndRead(client, 'before')
+    const byWorker = new Map<string, number>()
+    for (const { client, worker } of await play.engine.sessions()) byWorker.set(client, worker)
+    const [victim = 0] = byWorker.values()
+
+    ;(await engine()).fault(victim, how)
+    const lost = clients.filter((client) => byWorker.get(textOf(client)) === victim)
+    assert.ok(lost.length > 0)
+    for (const client of lost) assert.equal(await client.ended(), 'rst')
+    await until('their records', () => play.records.length === lost.length)
+    assert.ok(play.records.every(({ reason }) => reason === 'worker-lost'))
+    assert.equal(play.live.active(0), clients.length - lost.length)
+
+    for (const client of clients) if (!lost.includes(client)) await askAndRead(client, 'after')
+    const late = await Promise.all(Array.from({ length: 30 }, () => play.client(address)))
+    for (const client of late) await askAndRead(client, 'late')
+    const now = await play.engine.sessions()
+    assert.equal(now.length, clients.length - lost.length + late.length)
+  })
+}
+
+async function askAndRead(client: Peer, text: string): Promise<void> {
+  await client.send(text)
+  assert.equal((await client.read(text.length)).toString(), text)
+}
+
+function textOf({ socket }: Peer): string {
+  return `${socket.localAddress}:${socket.localPort}`
+}
+
+function stageOf(context: TestContext, settings: StageSettings = {}) {
+  let engine: (() => Promise<UringEngine>) | undefined
+  const live = new LiveTable(LiveTable.allocate(workers, 64))
+  const play = new Stage(
+    context,
+    (engineOptions) => {
+      const starting = startingEngine(engineOptions)
+      engine = () => starting.started
+      return starting.engine
+    },
+    { ...settings, live },
+  )
+  return { play, engine: () => engine!() }
+}
