@@ -75,6 +75,24 @@ test('connections the kernel had accepted are served, not lost', async (t) => {
   assert.equal(stage.records.length, 100)
 })
 
+test('a stop in time, also when there is no room for what the kernel has accepted', async (t) => {
+  const backends = new Backends(t)
+  const stage = await Stage.start(t, {
+    limits: { sessions: 1 },
+    listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
+    pools: { web: { backends: await backends.start('a'), health: hurried } },
+  })
+  await stage.healthIs({ a: 'up' })
+  const served = await stage.greeted()
+  const queued = await stage.connect()
+  assert.match(stage.snapshot().listeners[0]?.paused ?? '', /1/)
+  await stage.balancer.stop({ timeout: '100ms' })
+  assert.equal(await served.client.ended(), 'rst')
+  assert.equal(await queued.ended(), 'rst')
+  assert.equal(stage.records.at(0)?.reason, 'shutdown')
+  assert.equal(stage.events.at(-1)?.type, 'listener.closed')
+})
+
 /** Clients in a thread of their own: they connect, say so, and leave once they were greeted. */
 const connectMany = `
   const { connect } = require('node:net')
