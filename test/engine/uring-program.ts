@@ -23,6 +23,7 @@ const created = await createUringEngine({
   emit: () => {},
   sessionsMax: 100,
   idPrefix: '',
+  seed: 1,
   workers: 2,
 })
 if (!created.ok) throw new Error(created.error)
@@ -30,7 +31,17 @@ const backends = [{ row: 0, name: 'a', address }]
 await created.value.apply({
   revision: 1,
   listeners: [{ name: 'front', pool: 'web', timeouts: {}, keepAlive: undefined }],
-  pools: [{ name: 'web', backends, schedule, attempts: 1, timeouts, keepAlive: undefined }],
+  pools: [
+    {
+      name: 'web',
+      backends,
+      schedule,
+      balance: { policy: 'round-robin' },
+      attempts: 1,
+      timeouts,
+      keepAlive: undefined,
+    },
+  ],
   bufferPerDirectionBytes: undefined,
 })
 const bind = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const

@@ -58,7 +58,7 @@ function carryOut(state: WorkerState, command: ToWorker): void {
 
 function apply(state: WorkerState, { snapshot, ack }: ToWorker & { type: 'apply' }): void {
   const old = state.revision
-  state.revision = buildRevision(snapshot, state.live, pipeHeldBytesMax)
+  state.revision = buildRevision(snapshot, state.live, state.rng, pipeHeldBytesMax)
   if (old !== undefined && old.sessionCount === 0) {
     state.post({ type: 'retired', revision: old.number })
   }

@@ -190,6 +190,7 @@ export class Crew {
       engine: this.words.buffer as SharedArrayBuffer,
       memory,
       live: this.#options.live.memory,
+      seed: this.#options.seed,
       sizes: this.#sizes,
       wakeFds: this.#wakeFds,
     }

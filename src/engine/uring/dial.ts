@@ -6,6 +6,7 @@
 
 import { getSystemErrorName } from 'node:util'
 import { type DialCode, dialCodeOf, dialCodes } from '../../core/close-reason.js'
+import { sourceKey } from '../../core/policy/source-key.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
 import { endSession, settle } from './ending.js'
 import { errors, socketOptions, sockets } from './kernel.js'
@@ -14,6 +15,7 @@ import { parties } from './reports.js'
 import { cancel, closeSocket, connectBackend } from './requests.js'
 import type { RoutedBackend, SessionRoute } from './routes.js'
 import { backendNameBytes, nameBytes, peerNameBytes, phases } from './session-table.js'
+import { hostOf } from './sockaddr.js'
 import type { FailedTry, WorkerState } from './state.js'
 import { kindConnect } from './tags.js'
 import { tickMs } from './timer-wheel.js'
@@ -31,7 +33,8 @@ export function dial(state: WorkerState, slot: number): void {
     const elapsedMs = state.nowMs - table.dialedMs[slot]!
     const timeoutMs = nextConnectTimeoutMs(connectRulesOf(route), failed?.length ?? 0, elapsedMs)
     if (timeoutMs === 0) return giveUp(state, slot, 'all-tried', failed)
-    const pick = route.picker.lease(failed === undefined ? noRows : failed.map((one) => one.row))
+    const tried = failed === undefined ? noRows : failed.map(({ row }) => row)
+    const pick = route.picker.lease(tried, keyOf(state, slot, route))
     if (!pick.picked) return giveUp(state, slot, pick.detail, failed)
     const backend = route.backends.get(pick.row)!
     table.row[slot] = pick.row + 1
@@ -42,6 +45,12 @@ export function dial(state: WorkerState, slot: number): void {
     if (code === undefined) return
     tryFailed(state, slot, code)
   }
+}
+
+// Most policies ask for no key, and then no text is made of the address.
+function keyOf(state: WorkerState, slot: number, { balance }: SessionRoute): number {
+  if (balance.policy !== 'hash') return 0
+  return sourceKey(balance, hostOf(state.nameOctets, slot * nameBytes))
 }
 
 function connectRulesOf(route: SessionRoute) {

@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { assert } from '../../core/assert.js'
 import { LiveTable } from '../../core/live-table.js'
+import { seededRng } from '../../core/rng.js'
 import { BufferGroup, type GroupShape } from './buffers.js'
 import { type Libc, loadLibc } from './ffi.js'
 import { type Mapping, Memory } from './memory.js'
@@ -28,9 +29,7 @@ const largeCountMin = 4
 /** Makes a worker's parts. Throws when the kernel refuses a ring. */
 export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
   const { sizes, memory: shared } = start
-  const loaded = loadLibc()
-  assert(loaded.ok, 'the probe has loaded the same calls')
-  const libc = loaded.value
+  const libc = mustLoad()
   const own = new Int32Array(shared.words)
   const numbers = numbersOf(shared)
   const memory = new Memory(libc, mappingRegister(shared))
@@ -53,6 +52,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     nameWords: new Float64Array(names.buffer),
     wheel: new TimerWheel(sizes.slots, nowMs),
     live: new LiveTable(start.live, start.worker),
+    rng: seededRng(start.seed + start.worker),
     small: new BufferGroup(smallShape(sizes), ring, memory, scratch),
     large: new BufferGroup(largeShape(sizes), ring, memory, scratch),
     bufferNext: new Int32Array(bufferCount),
@@ -85,6 +85,12 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     wakePaused: () => wakeAll(libc, scratch, others),
     post,
   }
+}
+
+function mustLoad(): Libc {
+  const loaded = loadLibc()
+  assert(loaded.ok, 'the probe has loaded the same calls')
+  return loaded.value
 }
 
 // Where main finds what is left of this worker should it die: see burial.ts.

@@ -22,6 +22,7 @@ export type WorkerStart = {
   readonly engine: SharedArrayBuffer
   readonly memory: WorkerMemory
   readonly live: LiveMemory
+  readonly seed: number
   readonly sizes: WorkerSizes
   /** Eventfds of all workers; its own is at its number. */
   readonly wakeFds: readonly number[]

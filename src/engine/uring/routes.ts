@@ -6,6 +6,8 @@
 
 import type { LiveTable } from '../../core/live-table.js'
 import { Picker } from '../../core/pick.js'
+import type { Balance } from '../../core/policy/policy.js'
+import type { Rng } from '../../core/rng.js'
 import type { KeepAlive, PoolSnapshot, SessionTimeouts, Snapshot } from '../../core/snapshot.js'
 import { encodeSockaddr } from './sockaddr.js'
 
@@ -23,6 +25,7 @@ export type SessionRoute = {
   /** Index of the listener in the snapshot. */
   readonly listener: number
   readonly picker: Picker
+  readonly balance: Balance
   /** By row of the live table. */
   readonly backends: ReadonlyMap<number, RoutedBackend>
   readonly attempts: number
@@ -40,9 +43,14 @@ export type Revision = {
 }
 
 /** Reads a snapshot. `heldBytesMax` is the engine's own bound, for when the snapshot names none. */
-export function buildRevision(snapshot: Snapshot, live: LiveTable, heldBytesMax: number): Revision {
+export function buildRevision(
+  snapshot: Snapshot,
+  live: LiveTable,
+  rng: Rng,
+  heldBytesMax: number,
+): Revision {
   const revision: Revision = { number: snapshot.revision, routes: new Map(), sessionCount: 0 }
-  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, live)]))
+  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, live, rng)]))
   snapshot.listeners.forEach((listener, index) => {
     const pool = pools.get(listener.pool)
     if (pool === undefined) return // Checked with the configuration; sessions end as `no-route`.
@@ -50,6 +58,7 @@ export function buildRevision(snapshot: Snapshot, live: LiveTable, heldBytesMax:
       revision,
       listener: index,
       picker: pool.picker,
+      balance: pool.snapshot.balance,
       backends: pool.backends,
       attempts: pool.snapshot.attempts,
       timeouts: { ...pool.snapshot.timeouts, ...listener.timeouts },
@@ -67,12 +76,12 @@ type PoolRoute = {
   readonly backends: ReadonlyMap<number, RoutedBackend>
 }
 
-function buildPool(pool: PoolSnapshot, live: LiveTable): PoolRoute {
+function buildPool(pool: PoolSnapshot, live: LiveTable, rng: Rng): PoolRoute {
   const backends = new Map<number, RoutedBackend>()
   pool.backends.forEach(({ row, address }, index) => {
     const encoded = address === undefined ? undefined : encodeSockaddr(address)
     const sockaddr = encoded?.ok === true ? encoded.value : undefined
     backends.set(row, { index, family: sockaddr?.[0] ?? 0, sockaddr })
   })
-  return { snapshot: pool, picker: new Picker(pool, live), backends }
+  return { snapshot: pool, picker: new Picker(pool, live, rng), backends }
 }

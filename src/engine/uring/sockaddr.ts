@@ -34,6 +34,14 @@ export function formatSockaddr(octets: Uint8Array, at: number): string {
   }
 }
 
+/** The host of a TCP sockaddr, without port; empty for any other. */
+export function hostOf(octets: Uint8Array, at: number): string {
+  const text = formatSockaddr(octets, at)
+  return text.startsWith('unix:')
+    ? ''
+    : text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+}
+
 /** The port in a sockaddr of TCP. */
 export function portOf(octets: Uint8Array): number {
   return (octets[2]! << 8) | octets[3]!

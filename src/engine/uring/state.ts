@@ -4,6 +4,7 @@
  */
 
 import type { LiveTable } from '../../core/live-table.js'
+import type { Rng } from '../../core/rng.js'
 import type { BufferGroup } from './buffers.js'
 import type { Libc } from './ffi.js'
 import type { Mapping } from './memory.js'
@@ -47,6 +48,8 @@ export type WorkerState = {
   readonly nameWords: Float64Array
   readonly wheel: TimerWheel
   readonly live: LiveTable
+  /** The chance that some policies take. */
+  readonly rng: Rng
   readonly small: BufferGroup
   readonly large: BufferGroup
   /** Per buffer id: the next in its queue (id plus 1), bytes in it, and when it was filled. */
