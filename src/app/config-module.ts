@@ -1,10 +1,14 @@
 /** A configuration written as a JavaScript or TypeScript module: its default export. */
 
+import { spawnSync } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bad, ok, type Result } from '../core/result.js'
 import { explainFileError } from './text-file.js'
+
+/** Longest wait for the runtime to say where a module is wrong. */
+const checkTimeoutMs = 5000
 
 /** Imports a module and gives its default export. What it throws is told as an error. */
 export async function readModule(file: string): Promise<Result<unknown, string>> {
@@ -22,7 +26,7 @@ export async function readModule(file: string): Promise<Result<unknown, string>>
     if (module.default !== undefined) return ok(module.default)
     return bad('no default export; write: export default defineConfig({ … })')
   } catch (cause) {
-    return bad(explainThrown(cause))
+    return bad(explainThrown(cause, path))
   }
 }
 
@@ -39,10 +43,18 @@ function explainTooOld(): string {
   )
 }
 
-function explainThrown(cause: unknown): string {
+function explainThrown(cause: unknown, path: string): string {
   if (!(cause instanceof Error)) return `the module threw ${String(cause)}`
-  // A syntax error carries its place in the first line of its stack only: file:///…/evener.mjs:3
-  const line = /^file:\/\/\S*?:(\d+)\n/.exec(cause.stack ?? '')?.[1]
   const [words = ''] = cause.message.split('\n', 1)
+  const line = cause instanceof SyntaxError ? lineOfSyntaxError(path) : undefined
   return `${cause.name}: ${words}${line === undefined ? '' : ` (line ${line})`}`
+}
+
+// The error that an import rejects with does not say where; the checker of the same runtime does.
+function lineOfSyntaxError(path: string): string | undefined {
+  const { stderr } = spawnSync(process.execPath, ['--check', path], {
+    encoding: 'utf8',
+    timeout: checkTimeoutMs,
+  })
+  return /^.*:(\d+)\n/.exec(stderr ?? '')?.[1]
 }
