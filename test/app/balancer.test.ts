@@ -229,6 +229,18 @@ test('the snapshot is plain data that tells what there is', async () => {
   })
 })
 
+test('the engine is told how much it may hold', async () => {
+  for (const [perDirection, bytes] of [
+    ['64KiB', 65_536],
+    ['auto', undefined],
+  ] as const) {
+    const { balancer, engine } = setUp({ ...web, buffers: { perDirection } })
+    await balancer.start()
+    assert.equal(engine().snapshots[0]?.bufferPerDirectionBytes, bytes)
+    await balancer.stop({ timeout: 0 })
+  }
+})
+
 test('two balancers in one process know nothing of each other', async () => {
   const [left, right] = [setUp(web), setUp(web)]
   await Promise.all([left.balancer.start(), right.balancer.start()])

@@ -111,7 +111,7 @@ for (const [pattern, reason] of [
   })
 }
 
-test('a value comes from a file beside the one it is written in, less its last newline', async () => {
+test('a value comes from a file beside its own, less its last newline', async () => {
   write('name.txt', 'lb-7\n')
   assert.equal((await load('value.yaml', `name: \${file:name.txt}\n${good}`)).name, 'lb-7')
   assert.equal((await load('abs.yaml', `name: \${file:${folder}/name.txt}\n${good}`)).name, 'lb-7')

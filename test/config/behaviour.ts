@@ -1,0 +1,133 @@
+/**
+ * Which test shows what an option does. Nothing is accepted and ignored: an option that is in the
+ * schema and not here fails a test, and so does an entry whose test is gone.
+ */
+
+/** A test by its file and its title as it stands there. */
+export type Shown = readonly [file: string, title: string]
+
+const session = 'test/scenario/session-options.test.ts'
+const keepAlive = 'test/scenario/keep-alive.test.ts'
+const health = 'test/sim/health-options.test.ts'
+const probe = 'test/scenario/probe-options.test.ts'
+const heartbeat = 'test/scenario/heartbeat.test.ts'
+const balancer = 'test/app/balancer.test.ts'
+const log = 'src/cli/log/log.test.ts'
+const run = 'test/cli/run.test.ts'
+
+const keptAlive: readonly Shown[] = [
+  [keepAlive, 'keep-alive towards clients and towards backends is as configured'],
+]
+
+/** By the path of the option, `*` for names and indexes. */
+export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
+  name: [[session, 'name and engine are those of the configuration']],
+  engine: [[session, 'name and engine are those of the configuration']],
+  'log.level': [[log, 'level and sessions decide what is written']],
+  'log.format': [
+    [run, 'the log may be pretty, and without sessions'],
+    [run, 'a configuration file is found, served, and ended by SIGTERM'],
+  ],
+  'log.sessions': [
+    [log, 'level and sessions decide what is written'],
+    [run, 'the log may be pretty, and without sessions'],
+  ],
+  'shutdown.delay': [
+    [balancer, 'how long stopping takes is read from the configuration'],
+    [balancer, 'stopping: the delay, the listeners, the sessions, the rest'],
+  ],
+  'shutdown.timeout': [
+    [balancer, 'sessions that do not end are waited for as long as configured, no longer'],
+  ],
+  'limits.sessions': [
+    [session, 'limits.sessions holds who comes next until there is room'],
+    [balancer, 'a wish for too many sessions is lowered, and stands in the notes'],
+  ],
+  'listeners.*.bind': [
+    [session, 'every listener gives its sessions to its own pool'],
+    ['test/engine/listen-cases.ts', 'a listener on every address serves IPv4 and IPv6'],
+    ['test/engine/listen-cases.ts', 'a listener has several addresses at once'],
+    ['test/engine/listen-cases.ts', 'a listener on a unix socket, whose file goes with it'],
+  ],
+  'listeners.*.protocol': [[session, 'every listener gives its sessions to its own pool']],
+  'listeners.*.pool': [[session, 'every listener gives its sessions to its own pool']],
+  'listeners.*.timeouts.connect': [[session, '${where}.connect bounds the wait for one backend']],
+  'listeners.*.timeouts.connectTotal': [
+    [session, '${where}.connectTotal bounds all attempts together'],
+  ],
+  'listeners.*.timeouts.idle': [
+    [session, '${where}.idle ends a silent session'],
+    [session, 'an idle timeout that is turned off ends nothing, whatever the pool says'],
+  ],
+  'listeners.*.timeouts.halfClosed': [
+    [session, '${where}.halfClosed ends a session after one FIN'],
+  ],
+  'listeners.*.keepAlive': [[keepAlive, 'keep-alive that is turned off is off']],
+  'listeners.*.keepAlive.idle': keptAlive,
+  'listeners.*.keepAlive.interval': keptAlive,
+  'listeners.*.keepAlive.probes': keptAlive,
+  'pools.*.balance': [
+    [session, 'weights are shares of sessions, and names are who served'],
+    ['test/engine/connect-cases.ts', 'thirty sessions over three backends are ten each, in turn'],
+  ],
+  'pools.*.backends': [[session, 'weights are shares of sessions, and names are who served']],
+  'pools.*.backends.*.name': [
+    [session, 'weights are shares of sessions, and names are who served'],
+  ],
+  'pools.*.backends.*.address': [
+    [session, 'weights are shares of sessions, and names are who served'],
+    ['test/engine/connect-cases.ts', 'a backend on a unix socket'],
+    ['test/engine/connect-cases.ts', 'a backend on an IPv6 address'],
+    ['test/sim/names.test.ts', 'names are known before the data plane begins'],
+  ],
+  'pools.*.backends.*.weight': [
+    [session, 'weights are shares of sessions, and names are who served'],
+  ],
+  'pools.*.health': [[health, 'health: false is no probe at all']],
+  'pools.*.health.type': [[probe, 'type decides whether to listen to the answer']],
+  'pools.*.health.interval': [
+    [health, 'interval is the time between probes of a backend that is up'],
+  ],
+  'pools.*.health.fastInterval': [
+    [health, 'fastInterval is the time between probes while a verdict is changing'],
+  ],
+  'pools.*.health.downInterval': [
+    [health, 'downInterval is the time between probes of a backend that is down'],
+  ],
+  'pools.*.health.timeout': [[health, 'timeout is the longest wait for an answer']],
+  'pools.*.health.rise': [[health, 'rise: ${rise} is the passed probes that turn a backend up']],
+  'pools.*.health.fall': [[health, 'fall: ${fall} is the failed probes that turn a backend down']],
+  'pools.*.health.path': [[probe, 'path and host are what is asked for']],
+  'pools.*.health.host': [[probe, 'path and host are what is asked for']],
+  'pools.*.health.expect.status': [
+    [probe, 'expect.status: ${JSON.stringify(status)} finds 502 or 204 ${health}'],
+    [heartbeat, 'the heartbeat: who does not answer /health with "up" gets nothing'],
+  ],
+  'pools.*.health.expect.body': [
+    [probe, 'expect.body: ${body} finds "up" ${health}'],
+    [heartbeat, 'the heartbeat: who does not answer /health with "up" gets nothing'],
+  ],
+  'pools.*.timeouts.connect': [[session, '${where}.connect bounds the wait for one backend']],
+  'pools.*.timeouts.connectTotal': [
+    [session, '${where}.connectTotal bounds all attempts together'],
+  ],
+  'pools.*.timeouts.idle': [[session, '${where}.idle ends a silent session']],
+  'pools.*.timeouts.halfClosed': [[session, '${where}.halfClosed ends a session after one FIN']],
+  'pools.*.attempts': [
+    [session, 'pools.*.attempts: ${attempts} is ${tried} of three backends that refuse'],
+  ],
+  'pools.*.keepAlive': [[keepAlive, 'keep-alive that is turned off is off']],
+  'pools.*.keepAlive.idle': keptAlive,
+  'pools.*.keepAlive.interval': keptAlive,
+  'pools.*.keepAlive.probes': keptAlive,
+  'buffers.perDirection': [
+    [balancer, 'the engine is told how much it may hold'],
+    [
+      'test/engine/relay-cases.ts',
+      'a backend that does not read holds its client up, within the limit',
+    ],
+  ],
+}
+
+/** Options whose test is still to be written. Empty in what is released. */
+export const owed: readonly string[] = []
