@@ -12,9 +12,14 @@ const health = 'test/sim/health-options.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
 const balancer = 'test/app/balancer.test.ts'
+const balance = 'test/scenario/balance.test.ts'
+const balanceFields = 'src/core/config/balance-fields.test.ts'
 const log = 'src/cli/log/log.test.ts'
 const run = 'test/cli/run.test.ts'
 
+const hashedNetworks: readonly Shown[] = [
+  [balanceFields, 'on: source-prefix hashes the networks that prefix4 and prefix6 describe'],
+]
 const keptAlive: readonly Shown[] = [
   [keepAlive, 'keep-alive towards clients and towards backends is as configured'],
 ]
@@ -69,7 +74,21 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'pools.*.balance': [
     [session, 'weights are shares of sessions, and names are who served'],
     ['test/engine/connect-cases.ts', 'thirty sessions over three backends are ten each, in turn'],
+    [balance, 'balance: hash moves a client only while its backend is down'],
+    [balance, 'balance: first sends every session to the first backend that is up'],
+    [balance, 'balance: least-sessions sends a new session where the fewest are open'],
+    [balance, 'balance: ${policy} reaches every backend'],
   ],
+  'pools.*.balance.policy': [
+    [balanceFields, 'hash by its name has the same settings as hash without any'],
+  ],
+  'pools.*.balance.on': hashedNetworks,
+  'pools.*.balance.seed': [
+    [balanceFields, 'seed is the seed of the hash'],
+    ['src/core/policy/maglev.test.ts', 'another seed is another table; the same seed the same'],
+  ],
+  'pools.*.balance.prefix4': hashedNetworks,
+  'pools.*.balance.prefix6': hashedNetworks,
   'pools.*.backends': [[session, 'weights are shares of sessions, and names are who served']],
   'pools.*.backends.*.name': [
     [session, 'weights are shares of sessions, and names are who served'],

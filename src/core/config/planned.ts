@@ -40,6 +40,7 @@ const plannedWords: Readonly<Record<string, readonly string[]>> = {
   engine: ['uring'],
   'listeners.*.protocol': ['udp'],
   'pools.*.balance': ['fastest'],
+  'pools.*.balance.policy': ['fastest'],
   'pools.*.balance.on': ['sni'],
   'pools.*.health.type': ['https', 'tls', 'exchange', 'exec', 'agent'],
 }
