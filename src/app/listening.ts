@@ -51,8 +51,28 @@ export async function closeAll(
 }
 
 function cannotListen({ listener, address }: Bind, { code, message }: BindFailure): StartError {
-  const text = formatAddress(address)
-  return new StartError(`listener ${listener}: ${message}`, { code, listener, address: text })
+  const sentences = [`listener ${listener}: ${message}`, remedyFor(code, address)]
+  return new StartError(sentences.filter((sentence) => sentence !== '').join('\n'), {
+    code,
+    listener,
+    address: formatAddress(address),
+  })
+}
+
+// What to do about it, where there is something.
+function remedyFor(code: string, address: BindAddress): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return address.kind === 'tcp'
+        ? `To see who is there: ss -ltnp "sport = :${address.port}"`
+        : `To see who is there: ss -lxp src ${address.path}`
+    case 'EACCES':
+      return 'To see what this machine allows: evener doctor'
+    case 'EADDRNOTAVAIL':
+      return 'To see the addresses of this machine: ip addr'
+    default:
+      return ''
+  }
 }
 
 function told(bind: OpenBind): { readonly listener: string; readonly address: string } {

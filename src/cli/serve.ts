@@ -35,7 +35,7 @@ export async function serve({ config, source }: Served): Promise<number> {
     await balancer.start()
   } catch (cause) {
     if (!(cause instanceof StartError)) throw cause
-    complain(`evener: ${cause.message}\n${hintFor(cause)}`)
+    complain(`evener: ${cause.message}\n`)
     return 1
   }
   tellStart(balancer, output, source)
@@ -45,18 +45,6 @@ export async function serve({ config, source }: Served): Promise<number> {
   const code = await untilStopped(balancer, config, output, signals)
   await output.close()
   return code
-}
-
-function hintFor({ code, address = '' }: StartError): string {
-  const port = /:(\d+)$/.exec(address)?.[1]
-  switch (code) {
-    case 'EADDRINUSE':
-      return port === undefined ? '' : `To see who is there: ss -ltnp "sport = :${port}"\n`
-    case 'EACCES':
-      return 'To see what this machine allows: evener doctor\n'
-    default:
-      return ''
-  }
 }
 
 async function untilStopped(

@@ -41,7 +41,10 @@ test('one address that cannot be opened undoes the others', async () => {
   await assert.rejects(balancer.start(), (cause) => {
     assert.ok(cause instanceof StartError)
     assert.equal(cause.code, 'EADDRINUSE')
-    assert.equal(cause.message, 'listener more: the address is in use; stop what uses it')
+    assert.equal(
+      cause.message,
+      'listener more: the address is in use\nTo see who is there: ss -ltnp "sport = :82"',
+    )
     return true
   })
   assert.deepEqual(engine().asked.slice(-3), ['close web/0', 'close web/1', 'stop'])

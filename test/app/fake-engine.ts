@@ -45,7 +45,7 @@ export class FakeEngine implements Engine {
   async open({ id, address }: Bind): Promise<Result<BindAddress, BindFailure>> {
     this.asked.push(`open ${id}`)
     if (address.kind === 'tcp' && address.port === this.takenPort) {
-      return bad({ code: 'EADDRINUSE', message: 'the address is in use; stop what uses it' })
+      return bad({ code: 'EADDRINUSE', message: 'the address is in use' })
     }
     return ok(address.kind === 'tcp' && address.port === 0 ? { ...address, port: 40_000 } : address)
   }
