@@ -55,13 +55,16 @@ function zsh(program: ProgramShape): string {
   const option = ({ long, short, description, value }: OptionShape) => {
     const names = short === undefined ? `'*${long}` : `'*'{${short},${long}}'`
     const action = { file: ':file:_files', text: ':value: ' }
-    return `${names}[${description}]${value === undefined ? '' : action[value]}'`
+    const text = inSingleQuotes(description.replace(/[[\]\\]/g, '\\$&'))
+    return `${names}[${text}]${value === undefined ? '' : action[value]}'`
   }
   const cases = program.commands.map(({ name, options, words }) => {
     const argument = words.length === 0 ? [] : [`'1:word:(${words.join(' ')})'`]
     return `        ${name}) _arguments ${[...argument, ...options.map(option)].join(' ')} ;;`
   })
-  const commands = program.commands.map(({ name, description }) => `'${name}:${description}'`)
+  const commands = program.commands.map(
+    ({ name, description }) => `'${name}:${inSingleQuotes(description)}'`,
+  )
   return `#compdef evener
 # eval "$(evener completion zsh)"
 _evener() {
@@ -85,7 +88,7 @@ function fish(program: ProgramShape): string {
     const names = `${short === undefined ? '' : `-s ${short.slice(1)} `}-l ${long.slice(2)}`
     const takes = { file: ' -r -F', text: ' -x' }
     const argument = value === undefined ? '' : takes[value]
-    return `complete -c evener -n '${when}' ${names}${argument} -d '${description}'`
+    return `complete -c evener -n '${when}' ${names}${argument} -d '${forFish(description)}'`
   }
   const none = '__fish_use_subcommand'
   return `${[
@@ -95,10 +98,18 @@ function fish(program: ProgramShape): string {
     ...program.commands.flatMap(({ name, description, options, words }) => {
       const when = `__fish_seen_subcommand_from ${name}`
       return [
-        `complete -c evener -n ${none} -a ${name} -d '${description}'`,
+        `complete -c evener -n ${none} -a ${name} -d '${forFish(description)}'`,
         ...words.map((word) => `complete -c evener -n '${when}' -a ${word}`),
         ...options.map((each) => option(when, each)),
       ]
     }),
   ].join('\n')}\n`
+}
+
+function inSingleQuotes(text: string): string {
+  return text.replace(/'/g, "'\\''")
+}
+
+function forFish(text: string): string {
+  return text.replace(/['\\]/g, '\\$&')
 }

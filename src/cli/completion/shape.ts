@@ -28,7 +28,7 @@ export function shapeOf(
 ): ProgramShape {
   const shape = (command: Command): CommandShape => ({
     name: command.name(),
-    description: plainSentence(command.description()),
+    description: shortened(command.description()),
     options: command.createHelp().visibleOptions(command).map(optionShape),
     words: words(command.name()),
   })
@@ -40,16 +40,12 @@ function optionShape({ long, short, description, flags }: Option): OptionShape {
   return {
     long: long ?? '',
     short,
-    description: plainSentence(description),
+    description: shortened(description),
     value: value === undefined ? undefined : value === 'file' ? 'file' : 'text',
   }
 }
 
-// The scripts put descriptions between quotes and, for zsh, between brackets with colons.
-function plainSentence(text: string): string {
-  return text
-    .replace(/\s*\(.*\)$/, '')
-    .replace(/[[\]:'"\\`$]/g, ' ')
-    .replace(/ +/g, ' ')
-    .trim()
+// What stands in parentheses at the end (a default, a remark) is for the longer text of --help.
+function shortened(text: string): string {
+  return text.replace(/\s*\([^()]*\)$/, '')
 }

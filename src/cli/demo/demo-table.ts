@@ -11,7 +11,7 @@ import { left, printable, right } from '../terminal/text.js'
 import { historySeconds } from './demo-score.js'
 import type { DemoBackendView } from './demo-view.js'
 
-const nameWidth = 8
+const nameWidth = 9
 const stateWidth = 15
 const barWidthMin = 8
 const barWidthMax = 30
