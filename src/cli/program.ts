@@ -74,7 +74,7 @@ function addOneLiner(program: Command, verbs: Verbs, done: (code: number) => voi
       collect,
     )
     .option('--to <address>', 'a backend: HOST:PORT or unix:/PATH (repeatable)', collect)
-    .option('--balance <policy>', `${Object.keys(policies).join(', ')} (default: the first)`)
+    .option('--balance <policy>', `${Object.keys(policies).join(', ')} (default: round-robin)`)
     .option('--health <probe>', 'tcp, http:/PATH, http:/PATH=BODY or off (default: tcp)')
     .option('--print-config', 'print these options as a configuration file, and end')
     .allowExcessArguments()

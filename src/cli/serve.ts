@@ -1,11 +1,13 @@
 /** A balancer as a process: started, shown and logged, and stopped when a signal says so. */
 
 import type { Balancer } from '../app/balancer.js'
+import { ConfigError } from '../app/config-error.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
 import { unreachable } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { EventType } from '../core/events.js'
+import { firstVerdicts } from './first-verdicts.js'
 import { type OpenLog, openLog } from './log/open-log.js'
 import { complain } from './output/say.js'
 import { listenForSignals, type StopSignals } from './signals.js'
@@ -15,31 +17,36 @@ import { version } from './version.js'
 
 /** How long the start screen waits for the first probes; it goes on without them after that. */
 const firstProbesMs = 1500
-const lookMs = 25
 
 /** A configuration, and in words where it came from. */
 export type Served = { readonly config: Config; readonly source: string }
 
 /** Runs until a signal ends it. Resolves with the exit code. */
-export async function serve({ config, source }: Served): Promise<number> {
+export async function serve(served: Served): Promise<number> {
+  try {
+    return await serveUntilStopped(served)
+  } catch (cause) {
+    if (!(cause instanceof ConfigError || cause instanceof StartError)) throw cause
+    complain(`evener: ${cause.message}\n`)
+    return cause instanceof ConfigError ? 2 : 1
+  }
+}
+
+async function serveUntilStopped({ config, source }: Served): Promise<number> {
   const balancer = balancerFrom(config)
   const output = openLog(config)
   const signals = listenForSignals(
     once(() => output.log({ type: 'reload.unavailable', payload: { signal: 'SIGHUP' } })),
   )
+  const verdicts = firstVerdicts(config)
   let isStarting = true
   balancer.onAny((event) => {
+    verdicts.hear(event)
     if (!isStarting || output.format === 'json' || !isOnStartScreen(event.type)) output.log(event)
   })
-  try {
-    await balancer.start()
-  } catch (cause) {
-    if (!(cause instanceof StartError)) throw cause
-    complain(`evener: ${cause.message}\n`)
-    return 1
-  }
+  await balancer.start()
   tellStart(balancer, output, source)
-  await Promise.race([firstProbes(balancer), signals.first])
+  await Promise.race([verdicts.all, after(firstProbesMs), signals.first])
   isStarting = false
   tellHealth(balancer, output, config)
   const code = await untilStopped(balancer, config, output, signals)
@@ -99,18 +106,10 @@ function isOnStartScreen(type: EventType): boolean {
   return type === 'listener.opened' || type.startsWith('backend.') || type.startsWith('pool.')
 }
 
-/** Resolves when every backend has been probed once, or when that takes too long. */
-async function firstProbes(balancer: Balancer): Promise<void> {
-  const untilMs = performance.now() + firstProbesMs
-  const isUnknown = () =>
-    balancer
-      .snapshot()
-      .pools.some(({ backends }) => backends.some(({ effective }) => effective === 'unknown'))
-  while (isUnknown() && performance.now() < untilMs) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, lookMs)
-    })
-  }
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
 }
 
 function once(act: () => void): () => void {

@@ -7,7 +7,7 @@ import { columnsFor, prettyPieces } from '../log/pretty-line.js'
 import { humanCount, humanDuration } from '../terminal/human.js'
 import { type Piece, paintLine, widthOfPieces } from '../terminal/line.js'
 import type { Paint } from '../terminal/paint.js'
-import { left, right, wrap } from '../terminal/text.js'
+import { left, right, widthOf, wrap } from '../terminal/text.js'
 import { backendTable, colourOf } from './demo-table.js'
 import type { DemoView } from './demo-view.js'
 
@@ -54,7 +54,8 @@ function topLines(view: DemoView, width: number): Line[] {
 function titleLine({ version, engine, uptimeMs }: DemoView, width: number): Line {
   const name: Line = [indent, ['Evener', 'bold'], ` ${version} demo`]
   const state = `${engine} engine, running ${humanDuration(uptimeMs)}`
-  return [...name, [right(state, Math.max(0, width - widthOfPieces(name))), 'dim']]
+  const room = width - widthOfPieces(name)
+  return widthOf(state) + indent.length > room ? name : [...name, [right(state, room), 'dim']]
 }
 
 function scoreLine({ clientRate, answered, failed, moved }: DemoView, width: number): Line {

@@ -1,10 +1,10 @@
 /**
  * A full screen on a terminal: the alternate one, redrawn in place. Only lines that changed are
- * sent, each picture as one write; one is left out while the terminal still takes the last one.
- * The terminal gets back what it had on every way the process may end.
+ * sent, each picture as one write, which never waits. The terminal gets back what it had on every
+ * way the process may end.
  */
 
-import { write, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import type { Descriptor } from '../output/descriptor.js'
 
 const enter = '\x1b[?1049h\x1b[?25l\x1b[?7l' // Alternate screen, no cursor, no wrapping.
@@ -18,7 +18,6 @@ export class Screen {
   readonly #restore = () => this.close()
   #shown: readonly string[] = []
   #isOpen = false
-  #isWriting = false
   #clears = false
 
   constructor(descriptor: Descriptor) {
@@ -39,9 +38,9 @@ export class Screen {
     this.#clears = true
   }
 
-  /** Shows these lines, from the top. Left out while the last picture is on its way. */
+  /** Shows these lines, from the top. */
   draw(lines: readonly string[]): void {
-    if (!this.#isOpen || this.#isWriting) return
+    if (!this.#isOpen) return
     const cleared = this.#clears ? '\x1b[2J' : ''
     const changed = lines
       .map((line, row) =>
@@ -63,13 +62,17 @@ export class Screen {
     writeAtOnce(leave)
   }
 
+  // At once, so that nothing is on its way any more when the screen is given back. The descriptor
+  // does not wait: a terminal that is stopped says EAGAIN.
   #send(bytes: Buffer): void {
-    this.#isWriting = true
-    write(this.#descriptor.number, bytes, (error, written) => {
-      this.#isWriting = false
-      // A terminal that did not take the whole picture gets the next one from the top.
-      if (error !== null || written < bytes.length) this.#shown = []
-    })
+    let written = 0
+    try {
+      written = writeSync(this.#descriptor.number, bytes)
+    } catch {
+      // Stopped, or gone: then pictures do not matter.
+    }
+    // A terminal that did not take the whole picture gets the next one from the top.
+    if (written < bytes.length) this.#shown = []
   }
 }
 
