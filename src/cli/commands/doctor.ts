@@ -56,6 +56,6 @@ export function doctorText(
 function verdictOf(findings: readonly Finding[]): Piece {
   const has = (weight: Weight) => findings.some((finding) => finding.weight === weight)
   if (has('fail')) return ['Evener cannot work here until what is marked ✗ is mended.', 'red']
-  if (has('warn')) return ['Evener works here; what is marked ! costs speed or room.', 'yellow']
+  if (has('warn')) return ['Evener works here; what is marked ! limits it.', 'yellow']
   return ['All is well.', 'green']
 }

@@ -16,6 +16,7 @@ const fine: Facts = {
   runsUnder: 'shell',
   ports: { first: 32768, last: 60999 },
   backlogMax: 4096,
+  lowestPort: 1,
 }
 const weights = (change: Partial<Facts>) =>
   Object.fromEntries(findingsOf({ ...fine, ...change }).map(({ name, weight }) => [name, weight]))
@@ -44,6 +45,7 @@ test('what costs room or speed is a warning, with the command that mends it', ()
   )
   assert.equal(weights({ kernelCalls: 'koffi cannot be loaded' })['kernel calls'], 'warn')
   assert.equal(weights({ platform: 'darwin' }).kernel, 'warn')
+  assert.match(fixOf('listen ports', { lowestPort: 1024 }), /ip_unprivileged_port_start=80$/)
 })
 
 test('what keeps Evener from working is a failure', () => {
@@ -58,5 +60,5 @@ test('the report wraps sentences at the width and never a command', () => {
   const lines = doctorText(findings, '0.1.0', 60, colourless).split('\n')
   for (const line of lines) assert.ok(line.length <= 60 || line.includes('fix  '), line)
   assert.ok(lines.some((line) => line.endsWith('fix  sudo sysctl -w net.core.somaxconn=4096')))
-  assert.equal(lines.at(-2), 'Evener works here; what is marked ! costs speed or room.')
+  assert.equal(lines.at(-2), 'Evener works here; what is marked ! limits it.')
 })

@@ -6,7 +6,7 @@
 import { humanCount } from '../terminal/human.js'
 import type { Facts } from './facts.js'
 
-/** How a finding weighs: `warn` costs speed or room, `fail` keeps Evener from working. */
+/** How a finding weighs: `warn` is a limit that may matter, `fail` keeps Evener from working. */
 export type Weight = 'ok' | 'warn' | 'fail'
 
 /** One finding. `fix`: commands or a sentence that mend it. */
@@ -33,6 +33,7 @@ export function findingsOf(facts: Facts): Finding[] {
     descriptorFinding(facts),
     ...portFinding(facts),
     ...backlogFinding(facts),
+    listenFinding(facts),
   ]
 }
 
@@ -116,8 +117,16 @@ function portFinding({ ports }: Facts): Finding[] {
 function backlogFinding({ backlogMax }: Facts): Finding[] {
   if (backlogMax === undefined) return []
   const name = 'listen backlog'
-  const text = `net.core.somaxconn is ${humanCount(backlogMax)}`
+  const text = `net.core.somaxconn is ${backlogMax}`
   if (backlogMax >= backlogFew) return [{ name, weight: 'ok', text }]
   const fix = 'sudo sysctl -w net.core.somaxconn=4096'
   return [{ name, weight: 'warn', text: `${text}: bursts of new connections may be lost`, fix }]
+}
+
+function listenFinding({ lowestPort }: Facts): Finding {
+  const name = 'listen ports'
+  if (lowestPort <= 80) return { name, weight: 'ok', text: `from ${lowestPort} on` }
+  const text = `from ${lowestPort} on; lower ones, such as 80 and 443, need more rights`
+  const fix = 'sudo sysctl -w net.ipv4.ip_unprivileged_port_start=80'
+  return { name, weight: 'warn', text, fix }
 }

@@ -6,6 +6,9 @@ import { isatty } from 'node:tty'
 import { currentDescriptors, planDescriptors } from '../../app/descriptors.js'
 import { engineReport } from '../../app/engine-report.js'
 
+/** The bit of this right, from <linux/capability.h>. */
+const capNetBindService = 10n
+
 /** Facts about the machine and the process. What a system does not have is undefined. */
 export type Facts = {
   readonly runtimeVersion: string
@@ -21,6 +24,8 @@ export type Facts = {
   readonly runsUnder: 'systemd' | 'container' | 'shell'
   readonly ports: { readonly first: number; readonly last: number } | undefined
   readonly backlogMax: number | undefined
+  /** The lowest port this process may listen on. */
+  readonly lowestPort: number
 }
 
 /** Looks at this machine and this process. */
@@ -38,6 +43,7 @@ export function lookAround(environment: NodeJS.ProcessEnv): Facts {
     runsUnder: surroundings(environment),
     ports: portRange(readSetting('net/ipv4/ip_local_port_range')),
     backlogMax: numberIn(readSetting('net/core/somaxconn')),
+    lowestPort: lowestPort(),
   }
 }
 
@@ -51,6 +57,15 @@ function descriptorLimits(): Facts['descriptors'] {
   const limits = readText('/proc/self/limits') ?? ''
   const [, soft, hard] = /^Max open files\s+(\S+)\s+(\S+)/m.exec(limits) ?? []
   return { soft: numberIn(soft), hard: numberIn(hard) }
+}
+
+function lowestPort(): number {
+  const [, rights = '0'] =
+    /^CapEff:\s+([0-9a-f]+)$/m.exec(readText('/proc/self/status') ?? '') ?? []
+  const mayBindAny = (BigInt(`0x${rights}`) >> capNetBindService) & 1n
+  return mayBindAny === 1n
+    ? 1
+    : (numberIn(readSetting('net/ipv4/ip_unprivileged_port_start')) ?? 1024)
 }
 
 function portRange(text: string | undefined): Facts['ports'] {
