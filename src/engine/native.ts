@@ -166,9 +166,11 @@ function buildConnectionCalls({ koffi, libc }: Foreign, options: SocketOptions) 
     },
     unacknowledgedBytes: (fd: number) => (ioctl(fd, siocOutQ, queued) < 0 ? 0 : queued[0]!),
     lostBy: (fd: number) => {
+      const errno = options.word(fd, solSocket, soError, 0)
+      if (errno === 0) return 0
       // An error may also wait on a connection that stands: something unreachable for a moment.
       const state = options.tcpInfo(fd)?.getUint8(tcpStateAt) ?? tcpStateClose
-      return state === tcpStateClose ? options.word(fd, solSocket, soError, 0) : 0
+      return state === tcpStateClose ? errno : 0
     },
     resetOnClose: (fd: number): void => {
       setOption(fd, solSocket, soLinger, lingerNone, 8)

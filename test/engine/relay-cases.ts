@@ -1,9 +1,11 @@
 /** Bytes: both ways, in order, whole, and no more of them in memory than allowed. */
 
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { seededRng } from '../../src/core/rng.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { echo, stall, swallow } from '../peer/backend-peer.js'
+import { connectedSockets } from '../peer/kernel-options.js'
 import { assertPayload, payload } from '../peer/payload.js'
 import type { Peer } from '../peer/peer.js'
 import { patienceMs, until } from '../peer/wait.js'
@@ -170,6 +172,28 @@ export const relayCases: readonly Story[] = [
       assert.ok(engine.bufferPerDirectionBytesMax <= limit)
     },
   ),
+
+  story('both connections send at once, and are kept alive as configured', async ({ stage }) => {
+    const play = stage({ keepAlive: { idleMs: 41_000, intervalMs: 7000, probes: 3 } })
+    const backend = await play.backend(echo)
+    const address = await play.open()
+    const client = await play.client(address)
+    await client.send('a')
+    await client.read(1)
+
+    assert.ok(address.kind === 'tcp' && backend.address.kind === 'tcp')
+    const { port } = backend.address
+    const wanted = { noDelay: true, keepAlive: true, keepIdle: 41, keepInterval: 7, keepCount: 3 }
+    // Not at once: a probe is not due for a while, and an engine may spare short sessions the
+    // calls.
+    await until('both connections to be set', () => {
+      const sockets = connectedSockets()
+      return [
+        sockets.find(({ localPort }) => localPort === address.port),
+        sockets.find(({ peerPort }) => peerPort === port),
+      ].every((socket) => isDeepStrictEqual(socket?.options, wanted))
+    })
+  }),
 
   story('a stalled session holds nobody else up', async ({ stage }) => {
     const play = stage()

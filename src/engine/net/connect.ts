@@ -4,7 +4,6 @@
  * session takes over, or with the reason why there is none.
  */
 
-import type { Socket } from 'node:net'
 import { assert } from '../../core/assert.js'
 import type { CloseReason, DialCode } from '../../core/close-reason.js'
 import type { LiveTable } from '../../core/live-table.js'
@@ -13,43 +12,50 @@ import type { Result } from '../../core/result.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
 import type { Attempt } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
-import { Dial } from './dial.js'
+import { Dial, type DialOwner } from './dial.js'
 import { roundMs } from './record.js'
 import type { Rules } from './rules.js'
-import type { Reader } from './socket.js'
+import type { OwnedSocket, Reader } from './socket.js'
 
 /** How it ended. A connected outcome carries the lease on the backend's row. */
 export type ConnectOutcome =
-  | { readonly connected: true; readonly socket: Socket; readonly backend: BackendSnapshot }
+  | { readonly connected: true; readonly socket: OwnedSocket; readonly backend: BackendSnapshot }
   | { readonly connected: false; readonly reason: CloseReason; readonly detail: string }
 
-/** What a search needs, and whom it tells. */
-export type ConnectParts = {
-  readonly rules: Rules
-  readonly live: LiveTable
-  /** What the client is known by to the policy. */
-  readonly key: number
-  /** What the backend's socket will read into. */
-  readonly reader: Reader
-  readonly onDone: (outcome: ConnectOutcome) => void
+/** Whom a search tells. */
+export type ConnectOwner = {
+  /** It is over. The socket's owner is to be set to somebody new. */
+  onConnected(outcome: ConnectOutcome): void
   /** Something here threw. */
-  readonly onCrash: (error: unknown) => void
+  onCrash(error: unknown): void
 }
 
 const outOfTries: Pick = { picked: false, detail: 'all-tried' }
 
 /** The search for one session's backend. */
-export class Connect {
+export class Connect implements DialOwner {
   readonly attempts: Attempt[] = []
   readonly startedMs: number
   #trying: { readonly backend: BackendSnapshot; readonly dial: Dial } | undefined
   #attemptStartedMs = 0
   #deadlineMs = 0
   readonly #tried: number[] = []
-  readonly #parts: ConnectParts
+  readonly #owner: ConnectOwner
+  readonly #live: LiveTable
+  readonly #rules: Rules
+  readonly #key: number
+  readonly #reader: Reader
 
-  constructor(parts: ConnectParts) {
-    this.#parts = parts
+  /**
+   * `key` is what the client is known by to the policy, `reader` what the backend's socket will
+   * read into.
+   */
+  constructor(owner: ConnectOwner, live: LiveTable, rules: Rules, key: number, reader: Reader) {
+    this.#key = key
+    this.#owner = owner
+    this.#live = live
+    this.#rules = rules
+    this.#reader = reader
     this.startedMs = performance.now()
   }
 
@@ -63,25 +69,19 @@ export class Connect {
     for (;;) {
       const nowMs = performance.now()
       const made = this.attempts.length
-      const timeoutMs = nextConnectTimeoutMs(
-        this.#parts.rules.connect,
-        made,
-        nowMs - this.startedMs,
-      )
-      const pick =
-        timeoutMs > 0 ? this.#parts.rules.picker.lease(this.#tried, this.#parts.key) : outOfTries
+      const timeoutMs = nextConnectTimeoutMs(this.#rules.connect, made, nowMs - this.startedMs)
+      const pick = timeoutMs > 0 ? this.#rules.picker.lease(this.#tried, this.#key) : outOfTries
       if (!pick.picked) {
         this.#fail(pick.detail)
         return
       }
       this.#tried.push(pick.row)
-      const backend = this.#parts.rules.backends.get(pick.row)
+      const backend = this.#rules.backends.get(pick.row)
       assert(backend !== undefined, 'a schedule holds only rows of its own pool')
       this.#attemptStartedMs = nowMs
       this.#deadlineMs = nowMs + timeoutMs
       if (backend.address !== undefined) {
-        const dial = new Dial(backend.address, this.#parts.reader, (result) => this.#dialed(result))
-        this.#trying = { backend, dial }
+        this.#trying = { backend, dial: new Dial(backend.address, this.#reader, this) }
         return
       }
       this.#attemptFailed(backend, 'not-found')
@@ -103,19 +103,15 @@ export class Connect {
   giveUp(): void {
     if (this.#trying === undefined) return
     this.#trying.dial.giveUp()
-    this.#parts.live.untake(this.#trying.backend.row)
+    this.#live.untake(this.#trying.backend.row)
     this.#trying = undefined
   }
 
-  #dialed(result: Result<Socket, DialCode>): void {
-    try {
-      this.#answered(result)
-    } catch (error) {
-      this.#parts.onCrash(error)
-    }
+  onCrash(error: unknown): void {
+    this.#owner.onCrash(error)
   }
 
-  #answered(result: Result<Socket, DialCode>): void {
+  onDialed(result: Result<OwnedSocket, DialCode>): void {
     assert(this.#trying !== undefined, 'only the try under way answers')
     const { backend } = this.#trying
     if (!result.ok) {
@@ -125,14 +121,14 @@ export class Connect {
     }
     this.#record(backend, 'connected')
     this.#trying = undefined
-    this.#parts.onDone({ connected: true, socket: result.value, backend })
+    this.#owner.onConnected({ connected: true, socket: result.value, backend })
   }
 
   #attemptFailed(backend: BackendSnapshot, code: DialCode): void {
     this.#record(backend, code)
     this.#trying = undefined
-    this.#parts.live.untake(backend.row)
-    if (blames(code)) this.#parts.live.add('connectFailures', backend.row, 1)
+    this.#live.untake(backend.row)
+    if (blames(code)) this.#live.add('connectFailures', backend.row, 1)
   }
 
   #record(backend: BackendSnapshot, result: Attempt['result']): void {
@@ -146,7 +142,7 @@ export class Connect {
       last === undefined
         ? { reason: 'no-backend' as const, detail }
         : { reason: reasonFor(last.result), detail: last.result }
-    this.#parts.onDone({ connected: false, ...end })
+    this.#owner.onConnected({ connected: false, ...end })
   }
 }
 

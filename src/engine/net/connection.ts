@@ -8,11 +8,10 @@
  * more for this connection until that is done.
  */
 
-import type { Socket } from 'node:net'
 import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import { errnoOf, type Native } from '../native.js'
-import { adopt, descriptorOf, type Reader } from './socket.js'
+import { descriptorOf, OwnedSocket, type Reader, type SocketOwner } from './socket.js'
 
 /** What a connection tells its session. */
 export type ConnectionOwner = {
@@ -26,7 +25,7 @@ export type ConnectionOwner = {
   readonly onFlushed: (connection: Connection) => void
   /** The socket is closed. */
   readonly onClosed: (connection: Connection) => void
-  /** One of these calls threw. */
+  /** Something here threw. */
   readonly onCrash: (error: unknown) => void
 }
 
@@ -36,7 +35,7 @@ export type ConnectionOwner = {
 export type ConnectionParts = {
   readonly party: 'client' | 'backend'
   readonly isTcp: boolean
-  readonly socket: Socket
+  readonly socket: OwnedSocket
   readonly reader: Reader
   readonly owner: ConnectionOwner
   readonly native: Native | undefined
@@ -46,7 +45,7 @@ const tryAgain = -errnoOf('EAGAIN')
 const nothing = Buffer.alloc(0)
 
 /** A client's or a backend's connection. */
-export class Connection {
+export class Connection implements SocketOwner {
   readonly party: 'client' | 'backend'
   /** Bytes for it that the kernel has not taken yet. */
   heldBytes = 0
@@ -54,18 +53,16 @@ export class Connection {
   ended = false
   /** Why writing to it failed, as a system error name. */
   brokenBy: string | undefined
-  #socket: Socket
+  #socket: OwnedSocket
   #fd: number
   readonly #parts: ConnectionParts
-  readonly #onWritten: (error?: Error | null) => void
 
   constructor(parts: ConnectionParts) {
     this.party = parts.party
     this.#parts = parts
     this.#socket = parts.socket
     this.#fd = descriptorOf(parts.socket)
-    this.#onWritten = (error) => this.#guard(() => this.#written(error ?? undefined))
-    this.#listen()
+    parts.socket.owner = this
   }
 
   /** True when its descriptor is closed: nothing may be asked of it any more. */
@@ -129,8 +126,7 @@ export class Connection {
   #resetSocket(): void {
     const { native, isTcp } = this.#parts
     if (native !== undefined && isTcp) native.resetOnClose(this.#fd)
-    // Node refuses to reset a socket with a FIN on its way (libuv answers EINVAL and leaves it
-    // open).
+    // With a FIN on its way libuv would answer EINVAL and leave the socket open.
     const canReset = native === undefined && isTcp && !this.#socket.writableEnded
     if (canReset) this.#socket.resetAndDestroy()
     else this.#socket.destroy()
@@ -138,22 +134,23 @@ export class Connection {
 
   #hold(bytes: Uint8Array, from: number, to: number): boolean {
     this.heldBytes = to - from
-    this.#socket.write(Buffer.from(bytes.subarray(from, to)), this.#onWritten)
+    this.#socket.write(Buffer.from(bytes.subarray(from, to)), (error) => this.#onWritten(error))
     if (this.#socket.writableLength > 0) return false
     this.heldBytes = 0
     return true
   }
 
-  #written(error: Error | undefined): void {
-    if (this.#socket.destroyed) return // Its error or close says the rest.
-    if (error === undefined) {
-      if (this.heldBytes === 0) return // It was taken at once; nobody waits.
-      this.heldBytes = 0
-      this.#parts.owner.onFlushed(this)
-      return
-    }
+  #onWritten(error: NodeJS.ErrnoException | null | undefined): void {
+    // The events of a destroyed socket say the rest; of what was taken at once nobody waits to
+    // hear.
+    if (this.#socket.destroyed || this.heldBytes === 0) return
     this.heldBytes = 0
-    if (this.#rescue()) this.#break((error as NodeJS.ErrnoException).code ?? error.message)
+    try {
+      if (!error) this.#parts.owner.onFlushed(this)
+      else if (this.#rescue()) this.#break(error.code ?? error.message)
+    } catch (thrown) {
+      this.onCrash(thrown)
+    }
   }
 
   #break(code: string): void {
@@ -168,52 +165,47 @@ export class Connection {
     if (native === undefined || this.ended) return false
     const fd = native.duplicate(this.#fd)
     if (fd < 0) return false
-    this.#socket = adopt(fd, reader)
+    this.#socket.owner = undefined
+    this.#socket = new OwnedSocket(reader, this, { fd })
     this.#fd = fd
-    this.#listen()
     return true
-  }
-
-  #listen(): void {
-    const socket = this.#socket
-    socket.on('end', () => this.#guard(() => socket === this.#socket && this.#end()))
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#guard(() => socket === this.#socket && this.#fail(error.code ?? error.message))
-    })
-    socket.on('close', () => {
-      this.#guard(() => socket === this.#socket && this.#parts.owner.onClosed(this))
-    })
   }
 
   // A reset that comes while reading is paused can show up as a mere end (Node 20): the error still
   // waits on the socket, or a write of nothing meets it.
-  #end(): void {
+  onSocketEnd(): void {
     const { native } = this.#parts
     const code = this.brokenBy ?? this.lostBy
-    if (code !== undefined) this.#fail(code)
+    if (code !== undefined) this.onSocketError(code)
     else if (native !== undefined || this.#socket.writableEnded) this.#endForSure()
     else {
       this.#socket.write(nothing, (error) => {
-        if (!error) this.#guard(() => this.#endForSure()) // After an error its event follows.
+        if (!error) this.#endForSure() // After an error its event follows.
       })
     }
   }
 
-  #endForSure(): void {
-    this.ended = true
-    this.#parts.owner.onEnd(this)
-  }
-
-  #fail(code: string): void {
+  onSocketError(code: string): void {
     this.heldBytes = 0
     this.#parts.owner.onFailure(this, code)
   }
 
-  #guard(act: () => unknown): void {
+  onSocketClosed(): void {
+    this.#parts.owner.onClosed(this)
+  }
+
+  onSocketConnected(): void {}
+
+  onCrash(error: unknown): void {
+    this.#parts.owner.onCrash(error)
+  }
+
+  #endForSure(): void {
     try {
-      act()
+      this.ended = true
+      this.#parts.owner.onEnd(this)
     } catch (error) {
-      this.#parts.owner.onCrash(error)
+      this.onCrash(error)
     }
   }
 }

@@ -1,46 +1,56 @@
 /**
  * One try to connect to one backend. It answers once, with the connected socket or why not, unless
- * it is given up before. Trying again elsewhere is the session's business.
+ * it is given up before. Trying again elsewhere is the business of connect.ts.
  */
 
-import type { NetConnectOpts, Socket } from 'node:net'
+import type { NetConnectOpts } from 'node:net'
 import type { Address } from '../../core/address.js'
 import { type DialCode, dialCodeOf } from '../../core/close-reason.js'
 import { bad, ok, type Result } from '../../core/result.js'
-import { connecting, type Reader } from './socket.js'
+import { connecting, type OwnedSocket, type Reader, type SocketOwner } from './socket.js'
+
+/** Whom a dial tells: later, never before its constructor returns. */
+export type DialOwner = {
+  /** The socket reads into the reader it was given; its owner is to be set to somebody new. */
+  onDialed(result: Result<OwnedSocket, DialCode>): void
+  onCrash(error: unknown): void
+}
 
 /** A connection attempt under way. */
-export class Dial {
-  readonly #socket: Socket
-  readonly #onDone: (result: Result<Socket, DialCode>) => void
-  readonly #onConnect: () => void
-  readonly #onError: (error: NodeJS.ErrnoException) => void
+export class Dial implements SocketOwner {
+  #owner: DialOwner | undefined
+  readonly #socket: OwnedSocket
 
-  /** Begins to connect. `onDone` is called later, never before this returns. */
-  constructor(
-    address: Address,
-    reader: Reader,
-    onDone: (result: Result<Socket, DialCode>) => void,
-  ) {
-    this.#onDone = onDone
-    this.#onConnect = () => this.#finish(ok(this.#socket))
-    this.#onError = (error) => this.#finish(bad(dialCodeOf(error.code)))
-    this.#socket = connecting(optionsFor(address), reader)
-    this.#socket.on('connect', this.#onConnect)
-    this.#socket.on('error', this.#onError)
+  /** Begins to connect. */
+  constructor(address: Address, reader: Reader, owner: DialOwner) {
+    this.#owner = owner
+    this.#socket = connecting(optionsFor(address), reader, this)
   }
 
-  /** Stops trying; `onDone` will not be called any more. */
+  /** Stops trying; the owner hears no more of it. */
   giveUp(): void {
-    this.#socket.off('connect', this.#onConnect)
-    this.#socket.destroy() // The error listener stays: a late error has nobody else to hear it.
+    this.#owner = undefined
+    this.#socket.destroy()
   }
 
-  #finish(result: Result<Socket, DialCode>): void {
-    if (this.#socket.destroyed && result.ok) return
-    this.#socket.off('connect', this.#onConnect)
-    if (result.ok) this.#socket.off('error', this.#onError)
-    this.#onDone(result)
+  onSocketConnected(): void {
+    this.#answer(ok(this.#socket))
+  }
+
+  onSocketError(code: string): void {
+    this.#answer(bad(dialCodeOf(code)))
+  }
+
+  onSocketEnd(): void {}
+
+  onSocketClosed(): void {}
+
+  onCrash(error: unknown): void {
+    this.#owner?.onCrash(error)
+  }
+
+  #answer(result: Result<OwnedSocket, DialCode>): void {
+    this.#owner?.onDialed(result)
   }
 }
 

@@ -4,7 +4,6 @@
  * nothing is accepted until there is room (admission.ts).
  */
 
-import type { Socket } from 'node:net'
 import type { BindAddress } from '../../core/address.js'
 import { assert, unreachable } from '../../core/assert.js'
 import type { CloseReason } from '../../core/close-reason.js'
@@ -26,17 +25,20 @@ import { listen } from './listen.js'
 import type { Listening } from './listening.js'
 import { bufferPerDirectionBytesMax, type Rules, rulesOf } from './rules.js'
 import { Session, type SessionContext } from './session.js'
-import { descriptorOf } from './socket.js'
+import type { Handle } from './socket.js'
 import { Wheel } from './wheel.js'
 
-/** An engine of Node's sockets. `native` may be left out where the kernel calls cannot be had. */
-export function createNetEngine(options: EngineOptions, native = nativeIfAny()): Engine {
-  return new NetEngine(options, native)
-}
-
-function nativeIfAny(): Native | undefined {
-  const loaded = loadNative()
-  return loaded.ok ? loaded.value : undefined
+/**
+ * An engine of Node's sockets. It uses kernel calls where they can be had; `null` makes it do
+ * without, as it does where koffi cannot load. It then cannot pause (over its limit it resets
+ * clients as `overload`), waits a moment instead of for the last acknowledgement before it passes a
+ * reset on, and sees a client that leaves while its backend is sought only afterwards.
+ */
+export function createNetEngine(
+  options: EngineOptions,
+  native: Result<Native, string> | null = loadNative(),
+): Engine {
+  return new NetEngine(options, native?.ok === true ? native.value : undefined)
 }
 
 type OpenBind = { readonly bind: Bind; readonly listening: Listening; rules: Rules }
@@ -80,7 +82,7 @@ class NetEngine implements Engine {
     const rules = this.#rules.get(bind.listener)
     assert(rules !== undefined, 'a listener is applied before it is opened')
     const owner = {
-      onAccepted: (socket: Socket) => this.#accept(bind.id, socket),
+      onAccepted: (handle: Handle) => this.#accept(bind.id, handle),
       onAcceptFailed: (code: string) => this.#admission.onAcceptFailed(code),
     }
     const result = await listen(bind.address, owner, this.#context.native)
@@ -129,15 +131,14 @@ class NetEngine implements Engine {
     await this.end({ by: 'all' }, 'shutdown')
   }
 
-  #accept(bindId: string, accepted: Socket): void {
+  #accept(bindId: string, accepted: Handle): void {
     const open = this.#binds.get(bindId)
     assert(open !== undefined, 'a socket is accepted by an open bind')
-    const descriptor = descriptorOf(accepted)
     const { bind, rules, listening } = open
     const id = this.#options.idPrefix + (this.#sessionCount++).toString(36)
-    const session = new Session(this.#context, { id, bind, rules, accepted })
+    const session = new Session(this.#context, id, bind, rules, accepted)
     this.#sessions.set(id, session)
-    if (this.#admission.take(descriptor, listening)) session.start()
+    if (this.#admission.take(accepted.fd, listening)) session.start()
     else session.end('overload')
   }
 

@@ -9,12 +9,12 @@
  */
 
 import { rmSync } from 'node:fs'
-import { type Server as Acceptor, createServer, type ListenOptions, type Socket } from 'node:net'
+import { type Server as Acceptor, createServer, type ListenOptions } from 'node:net'
 import type { BindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import type { KeepAlive } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
-import { descriptorOf } from './socket.js'
+import { descriptorOf, type Handle, onAccept } from './socket.js'
 import { prepareListening } from './socket-options.js'
 
 /** Connections the kernel may hold for us; it caps this at its own `somaxconn`. */
@@ -28,7 +28,7 @@ const quietLooksMin = 3
 
 /** What a listening socket tells. */
 export type ListeningOwner = {
-  readonly onAccepted: (socket: Socket) => void
+  readonly onAccepted: (handle: Handle) => void
   /** The kernel refused to accept: no descriptor, no memory. `code` is a system error name. */
   readonly onAcceptFailed: (code: string) => void
 }
@@ -121,18 +121,15 @@ export class Listening {
 
   #attach(acceptor: Acceptor): void {
     this.#acceptor = acceptor
-    acceptor.on('connection', (socket) => {
+    const onHandle = (handle: Handle) => {
       this.#acceptedCount += 1
-      this.#owner.onAccepted(socket)
-    })
-    acceptor.on('error', (error: NodeJS.ErrnoException) => {
-      this.#owner.onAcceptFailed(error.code ?? error.message)
-    })
+      this.#owner.onAccepted(handle)
+    }
+    onAccept(acceptor, onHandle, (code) => this.#owner.onAcceptFailed(code))
   }
 }
 
-/** A acceptor that has been told to listen, with the settings every one here has. */
+/** A listening socket of Node's, as all are here. */
 export function listenNow(options: ListenOptions | { readonly fd: number }): Acceptor {
-  const acceptor = createServer({ allowHalfOpen: true, pauseOnConnect: true })
-  return acceptor.listen({ ...options, backlog: backlogMax })
+  return createServer().listen({ ...options, backlog: backlogMax })
 }

@@ -35,13 +35,19 @@ export type ClosedHow = {
   readonly toBackend: 'fin' | 'rst' | null
 }
 
-/** The session as it stands at `nowMs`. */
-export function viewOf(facts: SessionFacts, counts: RelayCounts, nowMs: number): SessionView {
-  const { id, bind, backend } = facts
+/** The record of a session that closed at `nowMs`. */
+export function recordOf(
+  facts: SessionFacts,
+  counts: RelayCounts,
+  nowMs: number,
+  end: SessionEnd,
+  how: ClosedHow,
+): SessionRecord {
+  const { bind, backend, connectMs, connectedAtMs } = facts
   const { firstByteAtMs } = counts
   const address = backend?.address
   return {
-    id,
+    id: facts.id,
     listener: bind.listener,
     bind: formatAddress(bind.address),
     route: null,
@@ -53,29 +59,36 @@ export function viewOf(facts: SessionFacts, counts: RelayCounts, nowMs: number):
     peer: facts.client,
     opened: new Date(facts.openedWallMs).toISOString(),
     queueMs: 0,
-    connectMs: facts.connectMs === null ? null : roundMs(facts.connectMs),
-    firstByteMs: firstByteAtMs === undefined ? null : roundMs(firstByteAtMs - facts.connectedAtMs),
+    connectMs: connectMs === null ? null : roundMs(connectMs),
+    firstByteMs: firstByteAtMs === undefined ? null : roundMs(firstByteAtMs - connectedAtMs),
     durationMs: roundMs(nowMs - facts.openedAtMs),
     bytesIn: counts.bytesIn,
     bytesOut: counts.bytesOut,
     attempts: facts.attempts,
+    reason: end.reason,
+    detail: end.detail,
+    closedBy: end.closedBy,
+    toClient: how.toClient,
+    toBackend: how.toBackend,
     revision: facts.revision,
     sni: null,
     alpn: null,
     engine: 'net',
     worker: 0,
+    final: true,
   }
 }
 
-/** The record of a session that closed at `nowMs`. */
-export function recordOf(
-  facts: SessionFacts,
-  counts: RelayCounts,
-  nowMs: number,
-  end: SessionEnd,
-  how: ClosedHow,
-): SessionRecord {
-  return { ...viewOf(facts, counts, nowMs), ...end, ...how, final: true }
+/** The session as it stands at `nowMs`. */
+export function viewOf(facts: SessionFacts, counts: RelayCounts, nowMs: number): SessionView {
+  const { reason, detail, closedBy, toClient, toBackend, final, ...view } = recordOf(
+    facts,
+    counts,
+    nowMs,
+    { reason: 'done', detail: null, closedBy: 'evener' },
+    { toClient: 'fin', toBackend: null },
+  )
+  return view
 }
 
 /** Tenths of a millisecond: a connect on one machine takes less than one. */

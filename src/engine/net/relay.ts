@@ -4,28 +4,32 @@
  * session are not its business (session.ts).
  */
 
-import type { Socket } from 'node:net'
 import { assert, unreachable } from '../../core/assert.js'
 import type { LiveTable } from '../../core/live-table.js'
 import { type SessionEnd, type SessionPhase, withoutDirection } from '../../core/session.js'
+import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
 import { Connection, type ConnectionOwner } from './connection.js'
 import type { ClosedHow } from './record.js'
 import type { Rules } from './rules.js'
 import { Silence } from './silence.js'
-import { type Reader, takeOver } from './socket.js'
+import { type Handle, OwnedSocket, type Reader } from './socket.js'
+import { peerAddressOf } from './socket-address.js'
+import { prepareAccepted } from './socket-options.js'
 import { tickMs } from './wheel.js'
 
-/** What a relay needs, and whom it tells. Nothing it calls may throw. */
-export type RelayParts = {
-  readonly rules: Rules
-  readonly native: Native | undefined
-  readonly live: LiveTable
+/** Whom a relay tells. */
+export type RelayOwner = {
   /** It is over; the next call is `close`. */
-  readonly onOver: (end: SessionEnd) => void
+  onOver(end: SessionEnd): void
   /** Something is pending that wants to be looked at in `delayMs`. */
-  readonly onPending: (delayMs: number) => void
+  onPending(delayMs: number): void
+  /** Something here threw. */
+  onCrash(error: unknown): void
 }
+
+/** What all relays of an engine share. */
+export type RelayContext = { readonly native: Native | undefined; readonly live: LiveTable }
 
 /**
  * How often a side is looked at that nothing is read from, for it could be lost without an event.
@@ -33,7 +37,7 @@ export type RelayParts = {
 export const unwatchedLookMs = 200
 
 // Without kernel calls nobody knows when the last bytes were acknowledged: a reset waits this long.
-const blindDeliveryMs = 1000
+const blindDeliveryMs = 250
 
 /** The client's connection, later with the backend's, and the bytes between them. */
 export class Relay implements ConnectionOwner {
@@ -43,6 +47,9 @@ export class Relay implements ConnectionOwner {
   bytesOut = 0
   /** When the backend's first byte came, on the clock of `performance.now()`. */
   firstByteAtMs: number | undefined
+  /** The client's end as text, and its host alone: empty on a unix socket. */
+  readonly clientAddress: string
+  readonly clientHost: string
   /** What the backend's socket reads into; needed before there is one. */
   readonly backendReader: Reader
   #phase: SessionPhase = { phase: 'connecting' }
@@ -51,16 +58,30 @@ export class Relay implements ConnectionOwner {
   #backend: Connection | undefined
   readonly #client: Connection
   readonly #silence = new Silence()
-  readonly #parts: RelayParts
+  readonly #owner: RelayOwner
+  readonly #rules: Rules
+  readonly #native: Native | undefined
+  readonly #live: LiveTable
 
-  constructor(accepted: Socket, isTcp: boolean, parts: RelayParts) {
-    const { buffer } = parts.rules
+  constructor(
+    owner: RelayOwner,
+    { native, live }: RelayContext,
+    rules: Rules,
+    accepted: Handle,
+    isTcp: boolean,
+  ) {
+    const { buffer } = rules
+    this.#owner = owner
+    this.#rules = rules
+    this.#native = native
+    this.#live = live
     const reader = { buffer, callback: (byteCount: number) => this.#relayIn(byteCount) }
-    const socket = takeOver(accepted, reader)
-    const { native } = parts
-    this.#parts = parts
-    this.#client = new Connection({ party: 'client', isTcp, socket, reader, owner: this, native })
     this.backendReader = { buffer, callback: (byteCount) => this.#relayOut(byteCount) }
+    const socket = new OwnedSocket(reader, undefined, { handle: accepted })
+    prepareAccepted(socket, rules.clientKeepAlive, native)
+    this.clientAddress = peerAddressOf(socket)
+    this.clientHost = socket.remoteAddress ?? ''
+    this.#client = new Connection({ party: 'client', isTcp, socket, reader, owner: this, native })
   }
 
   /** True when the client was lost while nothing was read from it. */
@@ -73,10 +94,11 @@ export class Relay implements ConnectionOwner {
     return this.#client.heldBytes + (this.#backend?.heldBytes ?? 0)
   }
 
-  /** Relays between the client and this socket, which counts on `row`. */
-  begin(socket: Socket, isTcp: boolean, row: number): void {
-    const { native } = this.#parts
+  /** Relays between the client and this backend. */
+  begin(socket: OwnedSocket, { row, address }: BackendSnapshot): void {
+    const native = this.#native
     const reader = this.backendReader
+    const isTcp = address?.kind === 'tcp'
     this.#row = row
     this.#backend = new Connection({ party: 'backend', isTcp, socket, reader, owner: this, native })
     this.#phase = { phase: 'relaying', open: 'both' }
@@ -95,11 +117,11 @@ export class Relay implements ConnectionOwner {
     try {
       const backend = this.#backend
       assert(backend !== undefined, 'a client is read from once it has a backend')
-      const goOn = backend.deliver(this.#parts.rules.buffer, byteCount)
+      const goOn = backend.deliver(this.#rules.buffer, byteCount)
       if (backend.brokenBy !== undefined) return false
       this.#silence.heard()
       this.bytesIn += byteCount
-      this.#parts.live.add('bytesIn', this.#row, byteCount)
+      this.#live.add('bytesIn', this.#row, byteCount)
       return goOn
     } catch (error) {
       this.onCrash(error)
@@ -109,12 +131,12 @@ export class Relay implements ConnectionOwner {
 
   #relayOut(byteCount: number): boolean {
     try {
-      const goOn = this.#client.deliver(this.#parts.rules.buffer, byteCount)
+      const goOn = this.#client.deliver(this.#rules.buffer, byteCount)
       if (this.#client.brokenBy !== undefined) return false
       this.#silence.heard()
       this.firstByteAtMs ??= performance.now()
       this.bytesOut += byteCount
-      this.#parts.live.add('bytesOut', this.#row, byteCount)
+      this.#live.add('bytesOut', this.#row, byteCount)
       return goOn
     } catch (error) {
       this.onCrash(error)
@@ -138,7 +160,7 @@ export class Relay implements ConnectionOwner {
     this.#phase = open === undefined ? { phase: 'finishing' } : { phase: 'relaying', open }
     this.#silence.heard()
     this.#other(connection).finish()
-    this.#parts.onPending(tickMs)
+    this.#owner.onPending(tickMs)
   }
 
   // What it sent before it broke is still to be read and delivered; nothing more goes its way.
@@ -151,7 +173,7 @@ export class Relay implements ConnectionOwner {
     other.pause()
     if (other.heldBytes === 0) connection.resume()
     this.#silence.heard()
-    this.#parts.onPending(tickMs)
+    this.#owner.onPending(tickMs)
   }
 
   onFailure(connection: Connection, code: string): void {
@@ -174,13 +196,12 @@ export class Relay implements ConnectionOwner {
   onClosed(connection: Connection): void {
     if (this.#phase.phase !== 'finishing') this.onFailure(connection, 'ECONNABORTED')
     else if (this.#other(connection).closed) {
-      this.#parts.onOver({ reason: 'done', detail: null, closedBy: this.#firstToEnd })
+      this.#owner.onOver({ reason: 'done', detail: null, closedBy: this.#firstToEnd })
     }
   }
 
   onCrash(error: unknown): void {
-    const detail = error instanceof Error ? error.message : String(error)
-    this.#parts.onOver({ reason: 'internal', detail, closedBy: 'evener' })
+    this.#owner.onCrash(error)
   }
 
   // === Time
@@ -195,7 +216,7 @@ export class Relay implements ConnectionOwner {
       case 'finishing':
         return this.#lookAtHalf(nowMs)
       case 'ending':
-        if (nowMs >= phase.deadlineMs) this.#parts.onOver(phase.end)
+        if (nowMs >= phase.deadlineMs) this.#owner.onOver(phase.end)
         else this.#endOnceDelivered()
         return tickMs
       case 'connecting':
@@ -207,13 +228,13 @@ export class Relay implements ConnectionOwner {
   }
 
   #lookAtWhole(nowMs: number): number {
-    const { idleMs } = this.#parts.rules.timeouts
+    const { idleMs } = this.#rules.timeouts
     if (this.#silence.lastedMs(nowMs) >= idleMs) this.#overByTimeout('idle-timeout')
     return this.#silence.nextLookMs(nowMs, idleMs)
   }
 
   #lookAtHalf(nowMs: number): number {
-    const { halfClosedMs } = this.#parts.rules.timeouts
+    const { halfClosedMs } = this.#rules.timeouts
     if (this.#hasLostAnEnded()) return tickMs
     if (this.#silence.lastedMs(nowMs) >= halfClosedMs) this.#overByTimeout('half-closed-timeout')
     return Math.min(this.#silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
@@ -232,20 +253,19 @@ export class Relay implements ConnectionOwner {
   }
 
   #overByTimeout(reason: 'idle-timeout' | 'half-closed-timeout'): void {
-    this.#parts.onOver({ reason, detail: null, closedBy: 'evener' })
+    this.#owner.onOver({ reason, detail: null, closedBy: 'evener' })
   }
 
   // === Ending
 
   #endToward(toward: Connection, end: SessionEnd): void {
-    const { rules, native, onPending } = this.#parts
-    const waitMs = native === undefined ? blindDeliveryMs : Infinity
-    const deadlineMs = performance.now() + Math.min(waitMs, rules.timeouts.halfClosedMs)
+    const waitMs = this.#native === undefined ? blindDeliveryMs : Infinity
+    const deadlineMs = performance.now() + Math.min(waitMs, this.#rules.timeouts.halfClosedMs)
     this.#phase = { phase: 'ending', toward: toward.party, end, deadlineMs }
     this.#other(toward).reset()
     toward.pause()
     this.#endOnceDelivered()
-    if (this.#phase.phase === 'ending') onPending(tickMs)
+    if (this.#phase.phase === 'ending') this.#owner.onPending(tickMs)
   }
 
   #endOnceDelivered(): void {
@@ -253,7 +273,7 @@ export class Relay implements ConnectionOwner {
     assert(phase.phase === 'ending', 'only an ending waits for delivery')
     const toward = phase.toward === 'client' ? this.#client : this.#backend
     assert(toward !== undefined, 'what is ending was connected')
-    if (toward.delivered === true || toward.brokenBy !== undefined) this.#parts.onOver(phase.end)
+    if (toward.delivered === true || toward.brokenBy !== undefined) this.#owner.onOver(phase.end)
   }
 
   #isBroken(): boolean {

@@ -4,7 +4,6 @@
  * else.
  */
 
-import type { Socket } from 'node:net'
 import type { CloseReason } from '../../core/close-reason.js'
 import type { Emit } from '../../core/events.js'
 import type { LiveTable } from '../../core/live-table.js'
@@ -12,12 +11,13 @@ import { sourceKey } from '../../core/policy/source-key.js'
 import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
-import { Connect, type ConnectOutcome } from './connect.js'
+import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
-import { Relay, unwatchedLookMs } from './relay.js'
+import { Relay, type RelayOwner, unwatchedLookMs } from './relay.js'
 import type { Rules } from './rules.js'
-import { localAddressOf, peerAddressOf } from './socket.js'
-import { prepareAccepted, prepareConnected } from './socket-options.js'
+import type { Handle } from './socket.js'
+import { localAddressOf } from './socket-address.js'
+import { prepareConnected } from './socket-options.js'
 import { notOnWheel, type Timed, tickMs, type Wheel } from './wheel.js'
 
 /** What all sessions of an engine share. */
@@ -30,16 +30,8 @@ export type SessionContext = {
   readonly onClosed: (session: Session) => void
 }
 
-/** What a session begins with. */
-export type SessionStart = {
-  readonly id: string
-  readonly bind: Bind
-  readonly rules: Rules
-  readonly accepted: Socket
-}
-
 /** A client's connection and the backend's it is given. */
-export class Session implements Timed {
+export class Session implements Timed, RelayOwner, ConnectOwner {
   slot = notOnWheel
   #stage: 'connecting' | 'relaying' | 'closed' = 'connecting'
   readonly #facts: SessionFacts
@@ -48,33 +40,18 @@ export class Session implements Timed {
   readonly #rules: Rules
   readonly #context: SessionContext
 
-  constructor(context: SessionContext, { id, bind, rules, accepted }: SessionStart) {
-    const { native, live, wheel } = context
+  constructor(context: SessionContext, id: string, bind: Bind, rules: Rules, accepted: Handle) {
     this.#context = context
     this.#rules = rules
-    const client = peerAddressOf(accepted)
-    prepareAccepted(accepted, rules.clientKeepAlive, native)
-    this.#relay = new Relay(accepted, bind.address.kind === 'tcp', {
-      rules,
-      native,
-      live,
-      onOver: (end) => this.#close(end),
-      onPending: (delayMs) => wheel.set(this, delayMs),
-    })
-    this.#connect = new Connect({
-      rules,
-      live,
-      key: sourceKey(rules.balance, accepted.remoteAddress ?? ''),
-      reader: this.#relay.backendReader,
-      onDone: (outcome) => this.#connected(outcome),
-      onCrash: (error) => this.#relay.onCrash(error),
-    })
+    this.#relay = new Relay(this, context, rules, accepted, bind.address.kind === 'tcp')
+    const key = sourceKey(rules.balance, this.#relay.clientHost)
+    this.#connect = new Connect(this, context.live, rules, key, this.#relay.backendReader)
     this.#facts = {
       id,
       bind,
-      client,
+      client: this.#relay.clientAddress,
       openedWallMs: Date.now(),
-      openedAtMs: performance.now(),
+      openedAtMs: this.#connect.startedMs,
       revision: rules.revision,
       pool: rules.pool,
       attempts: this.#connect.attempts,
@@ -107,10 +84,10 @@ export class Session implements Timed {
   /** Begins. The session may have closed when this returns. */
   start(): void {
     try {
-      this.#context.wheel.set(this, tickMs)
+      this.onPending(tickMs)
       this.#connect.next()
     } catch (error) {
-      this.#relay.onCrash(error)
+      this.onCrash(error)
     }
   }
 
@@ -121,7 +98,7 @@ export class Session implements Timed {
 
   /** Ends at once, with a reset to both sides. */
   end(reason: CloseReason): void {
-    this.#close({ reason, detail: null, closedBy: 'evener' })
+    this.onOver({ reason, detail: null, closedBy: 'evener' })
   }
 
   /** The wheel's turn. */
@@ -129,21 +106,23 @@ export class Session implements Timed {
     try {
       return this.#stage === 'connecting' ? this.#lookAtConnect(nowMs) : this.#relay.look(nowMs)
     } catch (error) {
-      this.#relay.onCrash(error)
+      this.onCrash(error)
       return tickMs
     }
   }
 
   #lookAtConnect(nowMs: number): number {
     if (!this.#relay.clientIsLost) return Math.min(this.#connect.check(nowMs), unwatchedLookMs)
-    this.#close({ reason: 'client-gone', detail: null, closedBy: 'client' })
+    this.onOver({ reason: 'client-gone', detail: null, closedBy: 'client' })
     return tickMs
   }
 
-  #connected(outcome: ConnectOutcome): void {
+  // === What its parts tell it
+
+  onConnected(outcome: ConnectOutcome): void {
     if (!outcome.connected) {
       const { reason, detail } = outcome
-      this.#close({ reason, detail, closedBy: 'evener' })
+      this.onOver({ reason, detail, closedBy: 'evener' })
       return
     }
     const { socket, backend } = outcome
@@ -154,11 +133,15 @@ export class Session implements Timed {
     facts.localAddress = localAddressOf(socket)
     this.#stage = 'relaying'
     prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
-    this.#relay.begin(socket, backend.address?.kind === 'tcp', backend.row)
-    this.#context.wheel.set(this, tickMs)
+    this.#relay.begin(socket, backend)
+    this.onPending(tickMs)
   }
 
-  #close(end: SessionEnd): void {
+  onPending(delayMs: number): void {
+    this.#context.wheel.set(this, delayMs)
+  }
+
+  onOver(end: SessionEnd): void {
     if (this.#stage === 'closed') return
     this.#stage = 'closed'
     const { wheel, live, emit, onClosed } = this.#context
@@ -169,5 +152,10 @@ export class Session implements Timed {
     onClosed(this)
     const payload = recordOf(this.#facts, this.#relay, performance.now(), end, how)
     emit({ type: 'session.closed', payload })
+  }
+
+  onCrash(error: unknown): void {
+    const detail = error instanceof Error ? error.message : String(error)
+    this.onOver({ reason: 'internal', detail, closedBy: 'evener' })
   }
 }

@@ -1,15 +1,16 @@
 /**
- * The one file that knows more of Node's sockets than their documentation tells: that an accepted
- * socket's handle can be taken over by a new one, and that a handle has an `fd`. The conformance
- * suite is what notices if a version of Node changes that.
+ * The one file that knows more of Node's sockets than their documentation tells: that a handle has
+ * an `fd`, that a listening one is given its accepted handles by calling `onconnection`, and that a
+ * Socket can be made of a handle. The conformance suite is what notices if a version of Node
+ * changes that.
  *
- * Taking the handle over is how an accepted socket gets an `onread` buffer. With it all sessions
- * read into one buffer of the size the configuration allows; without it Node would read up to 64
- * KiB into a fresh buffer each time, whatever the configuration says.
+ * Taking the handles as they are accepted saves a second Socket per session, and it is how an
+ * accepted one gets an `onread` buffer: with it all sessions read into one buffer of the size the
+ * configuration allows; without it Node would read up to 64 KiB into a fresh one each time.
  */
 
-import { type NetConnectOpts, Socket } from 'node:net'
-import { formatAddress } from '../../core/address.js'
+import { type Server as Acceptor, type NetConnectOpts, Socket } from 'node:net'
+import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 
 /** Where a socket's bytes go: a buffer, and what is called with how many bytes lie in it. */
@@ -19,43 +20,103 @@ export type Reader = {
   readonly callback: (byteCount: number) => boolean
 }
 
-type Inner = { _handle: { readonly fd: number } | null }
-
-/** A silent socket on the connection of `accepted`, which is of no more use. */
-export function takeOver(accepted: Socket, onread: Reader): Socket {
-  const inner = accepted as unknown as Inner
-  const handle = inner._handle
-  assert(handle !== null, 'a socket is taken over while it is open')
-  inner._handle = null
-  return new Socket({ handle, manualStart: true, allowHalfOpen: true, onread } as object)
+/** Who hears what happens to a socket. */
+export type SocketOwner = {
+  onSocketConnected(): void
+  onSocketEnd(): void
+  /** `code` is a system error name. The socket is destroyed already. */
+  onSocketError(code: string): void
+  onSocketClosed(): void
+  /** One of the above threw. */
+  onCrash(error: unknown): void
 }
 
-/** A reading socket on a descriptor, which it will close. */
-export function adopt(fd: number, onread: Reader): Socket {
-  return new Socket({ fd, allowHalfOpen: true, onread } as object)
+/** A socket that tells its owner, whoever that is at the time. */
+export class OwnedSocket extends Socket {
+  owner: SocketOwner | undefined
+
+  /** Reads nothing until `resume()`, but what connects by itself begins when it is connected. */
+  constructor(
+    onread: Reader,
+    owner: SocketOwner | undefined,
+    source: { handle?: Handle; fd?: number } = {},
+  ) {
+    super({ ...source, manualStart: true, allowHalfOpen: true, onread } as object)
+    this.owner = owner
+    this.on('connect', onConnect)
+    this.on('end', onEnd)
+    this.on('error', onError)
+    this.on('close', onClose)
+  }
+}
+
+// Functions with a name and no memory of their own: one of each serves all sockets.
+
+function onConnect(this: OwnedSocket): void {
+  try {
+    this.owner?.onSocketConnected()
+  } catch (error) {
+    this.owner?.onCrash(error)
+  }
+}
+
+function onEnd(this: OwnedSocket): void {
+  try {
+    this.owner?.onSocketEnd()
+  } catch (error) {
+    this.owner?.onCrash(error)
+  }
+}
+
+function onError(this: OwnedSocket, error: NodeJS.ErrnoException): void {
+  try {
+    this.owner?.onSocketError(error.code ?? error.message)
+  } catch (thrown) {
+    this.owner?.onCrash(thrown)
+  }
+}
+
+function onClose(this: OwnedSocket): void {
+  try {
+    this.owner?.onSocketClosed()
+  } catch (error) {
+    this.owner?.onCrash(error)
+  }
+}
+
+/** What Node keeps of an open socket below the Socket. */
+export type Handle = { readonly fd: number; close(): void }
+
+type ListeningHandle = Handle & {
+  onconnection: (this: ListeningHandle, status: number, handle: Handle) => void
+}
+
+type Inner = { readonly _handle: Handle | null }
+
+/** Hears of every connection instead of Node: its handle, or the name of what went wrong. */
+export function onAccept(
+  acceptor: Acceptor,
+  onHandle: (handle: Handle) => void,
+  onAcceptError: (code: string) => void,
+): void {
+  const listening = (acceptor as unknown as Inner)._handle as ListeningHandle | null
+  assert(listening !== null, 'whoever listens has a handle')
+  listening.onconnection = (status, handle) => {
+    if (status < 0) onAcceptError(getSystemErrorName(status))
+    else onHandle(handle)
+  }
 }
 
 /** A socket that begins to connect. Its host is a literal address: no name is looked up here. */
-export function connecting(options: NetConnectOpts, onread: Reader): Socket {
-  return new Socket({ allowHalfOpen: true, onread } as object).connect(options)
+export function connecting(
+  options: NetConnectOpts,
+  onread: Reader,
+  owner: SocketOwner,
+): OwnedSocket {
+  return new OwnedSocket(onread, owner).connect(options)
 }
 
 /** The descriptor of a socket, accepting or not; -1 when it has none, or none any more. */
 export function descriptorOf(owner: object): number {
   return (owner as Inner)._handle?.fd ?? -1
-}
-
-/** A socket's other end as text, without the disguise IPv4 wears on a dual-stack socket. */
-export function peerAddressOf(socket: Socket): string {
-  return addressText(socket.remoteAddress, socket.remotePort)
-}
-
-/** A socket's own end as text. */
-export function localAddressOf(socket: Socket): string {
-  return addressText(socket.localAddress, socket.localPort)
-}
-
-function addressText(host: string | undefined, port: number | undefined): string {
-  if (host === undefined || port === undefined) return 'unix:' // Clients rarely name their end.
-  return formatAddress({ kind: 'tcp', host: host.replace(/^::ffff:(?=[\d.]+$)/, ''), port })
 }

@@ -1,0 +1,20 @@
+/**
+ * The net engine where koffi cannot load: what it cannot do then, and that it does all the rest.
+ */
+
+import { createNetEngine } from '../../src/engine/net/engine.js'
+import { engineSuite } from './suite.js'
+
+const noPause = 'Node cannot stop accepting and keep the kernel listening: it resets as overload'
+const noInterval = 'Node sets when keep-alive begins; libuv then probes every second, ten times'
+const noEvent = 'no event tells of a reset on a connection that nothing is read from'
+
+engineSuite('net without kernel calls', (options) => createNetEngine(options, null), {
+  'at the limit accepting stops, and goes on when there is room': noPause,
+  'a single free place is given to who waits': noPause,
+  'the limit is one for all listeners': noPause,
+  'a listener that closes while paused serves those who wait': noPause,
+  'both connections send at once, and are kept alive as configured': noInterval,
+  'a client that leaves before its backend is found': noEvent,
+  'a client that resets after its FIN is noticed though nothing is sent': noEvent,
+})
