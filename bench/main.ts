@@ -21,7 +21,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const options = parseOptions(process.argv)
 const results = options.from === undefined ? await gather(options) : read(options.from)
 console.log(`\n${reportText(results)}`)
-if (options.writeDocs) writePage(root, results)
+if (options.writeDocs) writePage(root, results, keep(results, 'bench/results'))
 process.exit(0)
 
 async function gather(asked: Options): Promise<Results> {
@@ -43,17 +43,17 @@ async function gather(asked: Options): Promise<Results> {
   const settings = { rounds, seconds, again }
   const circumstances = { at, machine, versions: await versions(), settings, leftOut }
   const found = { circumstances, measurements }
-  keep(found, asked.writeDocs)
+  keep(found, '.tmp/bench')
   return found
 }
 
-/** Quoted runs are kept in the repository; others in a folder that is not. */
-function keep(found: Results, quoted: boolean): void {
-  const folder = join(root, quoted ? 'bench/results' : '.tmp/bench')
-  mkdirSync(folder, { recursive: true })
-  const name = `${found.circumstances.at.slice(0, 16).replaceAll(':', '')}.jsonl`
-  writeFileSync(join(folder, name), asLines(found))
-  console.log(`\nruns: ${join(folder, name)}`)
+/** Every run is kept, in a folder that is no part of the repository; quoted ones in one that is. */
+function keep(found: Results, folder: string): string {
+  mkdirSync(join(root, folder), { recursive: true })
+  const path = `${folder}/${found.circumstances.at.slice(0, 16).replaceAll(':', '')}.jsonl`
+  writeFileSync(join(root, path), asLines(found))
+  console.log(`\nruns: ${path}`)
+  return path
 }
 
 function read(path: string): Results {

@@ -12,11 +12,14 @@ import type { Balance } from '../src/core/policy/policy.js'
 import { seededRng } from '../src/core/rng.js'
 import { Schedule } from '../src/core/schedule.js'
 import type { PoolSnapshot } from '../src/core/snapshot.js'
+import { median } from './statistics.js'
 
 const counts = [3, 100, 10_000]
 const names = Object.keys(policies) as Balance['policy'][]
-const batchPicks = 20_000
 const batchCount = 41
+const coldBatchCount = 10 // Compiled along the way; thrown away.
+const batchNsWanted = 5e6
+const trialPicks = 200
 
 const costs = names.flatMap((policy) =>
   counts.map((count) => [`${policy}/${count}`, pickNs(policy, count)] as const),
@@ -26,18 +29,22 @@ console.log(JSON.stringify(Object.fromEntries(costs)))
 function pickNs(policy: Balance['policy'], count: number): number {
   const live = new LiveTable(LiveTable.allocate(1))
   const picker = new Picker(poolOf(policy, count, live), live, seededRng(1))
-  const batches = Array.from({ length: batchCount }, () => batchNs(picker, live))
-  // The first ones are compiled along the way; among the rest the middle one is undisturbed.
-  return batches.slice(10).sort((left, right) => left - right)[(batchCount - 10) >> 1]!
+  // A policy may take a thousand times as long as another: the time of a batch is given, not its
+  // size.
+  const picks = Math.max(trialPicks, batchNsWanted / batchNs(picker, live, trialPicks))
+  const batches = Array.from({ length: batchCount }, () => batchNs(picker, live, picks))
+  // The middle one is undisturbed.
+  return median(batches.slice(coldBatchCount))
 }
 
-function batchNs(picker: Picker, live: LiveTable): number {
+/** Nanoseconds of one pick, over this many. */
+function batchNs(picker: Picker, live: LiveTable, picks: number): number {
   const begun = process.hrtime.bigint()
-  for (let pick = 0; pick < batchPicks; pick++) {
+  for (let pick = 0; pick < picks; pick++) {
     const lease = picker.lease([], Math.imul(pick, 0x9e3779b9) >>> 0)
     if (lease.picked) live.release(lease.row)
   }
-  return Number(process.hrtime.bigint() - begun) / batchPicks
+  return Number(process.hrtime.bigint() - begun) / Math.ceil(picks)
 }
 
 function poolOf(policy: Balance['policy'], count: number, live: LiveTable): PoolSnapshot {

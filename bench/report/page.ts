@@ -12,10 +12,11 @@ import { summarise } from './summary.js'
 const begin = '<!-- results: written by npm run bench -- --write-docs -->'
 const end = '<!-- end of results -->'
 
-/** Rewrites what stands between the marks of the page, and the picture. */
-export function writePage(root: string, results: Results): void {
+/** Rewrites what stands between the marks of the page, and the picture. `runs`: their file. */
+export function writePage(root: string, results: Results, runs: string): void {
   const page = join(root, 'docs', 'benchmarks.md')
-  writeFileSync(page, withResults(readFileSync(page, 'utf8'), reportText(results)))
+  const report = `${reportText(results)}\n\nEvery run: [${runs}](../${runs})`
+  writeFileSync(page, withResults(readFileSync(page, 'utf8'), report))
   const images = join(root, 'docs', 'images')
   mkdirSync(images, { recursive: true })
   writeFileSync(join(images, 'benchmarks.svg'), barChart(panelsOf(summarise(results.measurements))))

@@ -7,7 +7,7 @@ import type { Prepare, Purpose } from './subject.js'
 
 const tuning: Readonly<Record<Purpose, readonly string[]>> = {
   requests: ['proxy_buffer_size 4k;'],
-  bulk: ['proxy_buffer_size 256k;'],
+  bulk: ['proxy_buffer_size 1m;'],
   idle: ['proxy_buffer_size 1k;'],
 }
 
