@@ -230,6 +230,28 @@ pools:
   for (const part of [secret, 's3cr3t', 't0ken']) assert.ok(!shown.includes(part), part)
 })
 
+test('nor is a word told or suggested that is near to what was put in', async () => {
+  const text = `
+log: { level: "\${LEVEL}" }
+listeners: { web: { bind: ":1", pool: "\${POOL}" } }
+pools:
+  web: { backends: ["h:1"], health: { type: "\${TYPE}" } }
+  api: { backends: ["h:1"], health: { type: "\${PLANNED}" } }
+`
+  const env = { LEVEL: 'inof', POOL: 'wbe', TYPE: 'htpp', PLANNED: 'https' }
+  const result = await loadFrom({ 'a.yaml': text }, ['a.yaml'], env)
+  assert.ok(!result.ok)
+  assert.deepEqual(
+    result.error.map(({ hint, message }) => hint ?? message.replace(/.*(the value)/, '$1')),
+    [
+      'the value of "${LEVEL}" is not "error", "warn", "info" or "debug"',
+      'there is no pool "${POOL}"',
+      'the value of "${TYPE}"',
+      'the value of "${PLANNED}" is not available in this version',
+    ],
+  )
+})
+
 test('a module has no positions, and its problems say which option', async () => {
   const problems = await refused({
     'a.mjs': {

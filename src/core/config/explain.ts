@@ -143,7 +143,11 @@ function messageOf(issue: core.$ZodIssue, schema: core.$ZodType, tree: Tree): st
 function wrongWord(path: Path, tree: Tree, words?: string[], schema?: core.$ZodType): Finding {
   const word = tree.kind === 'scalar' ? String(tree.value) : ''
   if (isPlannedWord(path, word)) {
-    return { kind: 'wrong', path, message: `${quote(word)} is not available in this version` }
+    return {
+      kind: 'wrong',
+      path,
+      message: `${describeTree(tree)} is not available in this version`,
+    }
   }
   const expected = schema ? describeSchema(schema) : (words ?? []).map(quote).join(' or ')
   const hint = words ? secretive(tree, words) : wordHint(schema, tree)

@@ -73,6 +73,7 @@ test('a configuration that is written out and read again is the same', async () 
       const again = await load(formatConfig(configToInput(first)))
       assert.deepEqual(again, first)
     }),
+    { numRuns: 50 },
   )
 })
 

@@ -81,7 +81,7 @@ test('whatever is wrong is told in words, at an option', () => {
         assert.doesNotMatch(message, /[Ii]nvalid (input|string|key|option|discr)|undefined|Unrecog/)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
