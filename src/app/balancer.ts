@@ -46,7 +46,7 @@ export class Balancer {
     this.#config = config
     this.#world = world
     this.#patience = new Patience(world.clock)
-    this.#choice = world.chooseEngine(config.engine)
+    this.#choice = world.chooseEngine(config)
     this.#descriptors = planDescriptors(wishOf(config), world.descriptors())
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
@@ -141,7 +141,7 @@ export class Balancer {
 
   async #start(): Promise<void> {
     try {
-      this.#engine = this.#createEngine()
+      this.#engine = await this.#createEngine()
       await this.#control.start()
       this.#binds = await openAll(this.#engine, bindsOf(this.#config), this.#emit)
     } catch (cause) {
@@ -152,7 +152,7 @@ export class Balancer {
     this.#phase = 'running'
   }
 
-  #createEngine(): Engine {
+  async #createEngine(): Promise<Engine> {
     const { sessionsMax } = this.#descriptors
     if (sessionsMax === 0) {
       const message = 'the descriptor limit (ulimit -n) is too low for a single session; raise it'

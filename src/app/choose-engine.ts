@@ -1,8 +1,13 @@
 /** Which engine moves the bytes, and why that one. The only place that knows them all. */
 
+import { availableParallelism } from 'node:os'
 import type { Config } from '../core/config/schema.js'
 import type { Engine, EngineOptions } from '../engine/engine.js'
 import { createNetEngine } from '../engine/net/engine.js'
+import { createUringEngine } from '../engine/uring/create.js'
+import { probeUring } from '../engine/uring/probe.js'
+import { cpuQuota } from './cpu-quota.js'
+import { StartError } from './start-error.js'
 
 /** An engine to be, and in one line why it was chosen; null where no choice was left. */
 export type EngineChoice = {
@@ -10,11 +15,37 @@ export type EngineChoice = {
   readonly why: string | null
   /** Threads that count sessions: columns of the live table. */
   readonly workers: number
-  readonly create: (options: EngineOptions) => Engine
+  /** Makes it. What a machine refuses only then rejects with a `StartError`. */
+  readonly create: (options: EngineOptions) => Promise<Engine>
 }
 
+/** What of the configuration has a say in it. */
+export type EngineWish = Pick<Config, 'engine' | 'workers'>
+
 /** Chooses for this machine. */
-export function chooseEngine(wanted: Config['engine']): EngineChoice {
-  const why = wanted === 'auto' ? 'net is the only engine of this version' : null
-  return { name: 'net', why, workers: 1, create: createNetEngine }
+export function chooseEngine({ engine, workers }: EngineWish): EngineChoice {
+  if (engine === 'net') return net(null)
+  const probed = probeUring()
+  if (!probed.ok && engine === 'auto') return net(probed.error)
+  const count = workers === 'auto' ? autoWorkers() : workers
+  const why = engine === 'auto' ? 'io_uring can be used here' : null
+  return { name: 'uring', why, workers: count, create: (options) => createUring(options, count) }
 }
+
+function net(why: string | null): EngineChoice {
+  return { name: 'net', why, workers: 1, create: async (options) => createNetEngine(options) }
+}
+
+async function createUring(options: EngineOptions, workers: number): Promise<Engine> {
+  const created = await createUringEngine({ ...options, workers })
+  if (created.ok) return created.value
+  throw new StartError(`engine uring: ${created.error}`, { code: 'ENOSYS' })
+}
+
+// As many as there are cores to run them on; a container may be allowed less than it sees.
+function autoWorkers(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(cpuQuota()), workersMax))
+}
+
+/** Threads beyond which nobody has measured anything. */
+const workersMax = 64

@@ -1,6 +1,7 @@
 /** Which engines this machine can run, and why not the others. To be told, not to choose by. */
 
 import { loadNative } from '../engine/native.js'
+import { probeUring } from '../engine/uring/probe.js'
 
 /** What a machine can run. In each place, null means yes and text says why not. */
 export type EngineReport = {
@@ -12,8 +13,12 @@ export type EngineReport = {
 /** Looks at this machine. */
 export function engineReport(): EngineReport {
   const native = loadNative()
+  const uring = probeUring()
   return {
-    engines: [{ name: 'net', why: null }],
+    engines: [
+      { name: 'uring', why: uring.ok ? null : uring.error },
+      { name: 'net', why: null },
+    ],
     kernelCalls: native.ok ? null : native.error,
   }
 }

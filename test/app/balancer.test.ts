@@ -283,7 +283,7 @@ function setUp(
       name: 'net',
       why: 'for a test',
       workers: 1,
-      create: (options) => {
+      create: async (options) => {
         engine = new FakeEngine(options)
         engine.takenPort = takenPort
         return engine

@@ -27,6 +27,12 @@ const keptAlive: readonly Shown[] = [
 /** By the path of the option, `*` for names and indexes. */
 export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   name: [[session, 'name and engine are those of the configuration']],
+  workers: [
+    [
+      'src/app/choose-engine.test.ts',
+      'the number of workers is the one asked for, else at least one',
+    ],
+  ],
   engine: [[session, 'name and engine are those of the configuration']],
   'log.level': [[log, 'level and sessions decide what is written']],
   'log.format': [

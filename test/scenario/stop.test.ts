@@ -52,6 +52,7 @@ test('while the delay lasts new sessions are taken', async (t) => {
 test('connections the kernel had accepted are served, not lost', async (t) => {
   const backends = new Backends(t)
   const stage = await Stage.start(t, {
+    engine: 'net', // Which accepts in this thread; the other goes on while this one stands still.
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
     pools: { web: { backends: await backends.start('a'), health: hurried } },
   })

@@ -1,9 +1,8 @@
 /** Everything a balancer asks of the machine it runs on; tests give another one. */
 
-import type { Config } from '../../core/config/schema.js'
 import type { Rng } from '../../core/rng.js'
 import type { Clock, Probe, Resolve } from '../../core/world.js'
-import { chooseEngine, type EngineChoice } from '../choose-engine.js'
+import { chooseEngine, type EngineChoice, type EngineWish } from '../choose-engine.js'
 import { currentDescriptors, type Descriptors } from '../descriptors.js'
 import { realClock } from './clock.js'
 import { makeProbe } from './probe.js'
@@ -17,7 +16,7 @@ export type World = {
   readonly probe: Probe
   readonly resolve: Resolve
   readonly descriptors: () => Descriptors
-  readonly chooseEngine: (wanted: Config['engine']) => EngineChoice
+  readonly chooseEngine: (wish: EngineWish) => EngineChoice
 }
 
 /** The machine this process runs on. */

@@ -12,7 +12,7 @@ import { placeOf, type ScalarTree, spanAt, type Tree, treeAt } from './tree.js'
 
 /** Every problem between the parts of a configuration. `defaults` are already laid under. */
 export function crossCheck(root: Tree): Problem[] {
-  return [...missingPools(root), ...bindsTwice(root), ...backendsTwice(root)]
+  return [...missingPools(root), ...bindsTwice(root), ...backendsTwice(root), ...workersOfNet(root)]
 }
 
 function missingPools(root: Tree): Problem[] {
@@ -79,6 +79,15 @@ function backendsTwice(root: Tree): Problem[] {
       ]
     })
   })
+}
+
+// What would have no effect is refused. Beside `auto` it has one wherever uring works.
+function workersOfNet(root: Tree): Problem[] {
+  const workers = treeAt(root, ['workers'])
+  if (textAt(root, ['engine'])?.value !== 'net' || workers?.kind !== 'scalar') return []
+  if (typeof workers.value !== 'number' || workers.value === 1) return []
+  const message = 'workers are threads of the uring engine; engine: net has one'
+  return [problem(message, placeOf(spanAt(root, ['workers'])), { path: 'workers' })]
 }
 
 type ShownText = { readonly value: string; readonly shown: string; readonly isSecret: boolean }

@@ -40,7 +40,7 @@ test('include and ${…} are refused outside of files', () => {
     [
       ['name', '${HOME}: replaced in files only; write $${HOME} for the text itself'],
       ['include', '"include" works in files only'],
-      ['engine', 'expected "auto" or "net", got "${x}"'],
+      ['engine', 'expected "auto", "uring" or "net", got "${x}"'],
     ],
   )
 })

@@ -23,7 +23,7 @@ const backendKeys = ['maxSessions', 'backup', 'state', 'health', 'tls', 'sendPro
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {
-  '': ['workers', 'admin', 'stateFile'],
+  '': ['admin', 'stateFile'],
   log: ['progress'],
   limits: ['memory'],
   buffers: ['total'],
@@ -37,7 +37,6 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
 }
 
 const plannedWords: Readonly<Record<string, readonly string[]>> = {
-  engine: ['uring'],
   'listeners.*.protocol': ['udp'],
   'pools.*.balance': ['fastest'],
   'pools.*.balance.policy': ['fastest'],

@@ -77,9 +77,20 @@ export const configSchema = z.strictObject({
     .meta({
       description: 'Name of this instance, in its log and on its screens; auto: the host name.',
     }),
-  engine: z.enum(['auto', 'net']).default('auto').meta({
-    description: 'What moves the bytes. net runs wherever Node runs.',
-  }),
+  engine: z
+    .enum(['auto', 'uring', 'net'])
+    .default('auto')
+    .meta({
+      description:
+        'What moves the bytes. net runs wherever Node runs; uring, on Linux from 6.1 where ' +
+        'io_uring is allowed, needs less CPU. auto: uring where it works, else net.',
+    }),
+  workers: z
+    .union([z.literal('auto'), count(1, 64)])
+    .default('auto')
+    .meta({
+      description: 'Threads of uring; auto: one per core, or fewer where a container allows fewer.',
+    }),
   log: log.prefault({}).meta({ description: 'The log on standard output.' }),
   shutdown: shutdown.prefault({}).meta({ description: 'How the process stops.' }),
   limits: z

@@ -61,7 +61,7 @@ export function onAccepted(state: WorkerState, bindNumber: number, result: numbe
     state.table.giveUnused(slot)
     onAcceptFailed(state, bind, -result)
   }
-  if (bind.closingAck !== 0 && bind.slot < 0) closed(state, bind)
+  acknowledgeClosed(state, bind)
 }
 
 function acceptMore(state: WorkerState, bind: BoundListener): void {
@@ -176,10 +176,12 @@ function pause(state: WorkerState, why: 'limit' | 'descriptors' | 'memory'): voi
 export function resumeWhenRoom(state: WorkerState): void {
   if (state.own[workerWords.paused] === 0) return
   if (state.nowMs < state.pausedUntilMs || !hasRoom(state)) return
+  if (Atomics.load(state.engine, engineWords.stopping) !== 0) return
   while (state.held.length > 0) {
     if (!takeRoom(state)) return
     const { slot, bind } = state.held.shift()!
     begin(state, bind, slot)
+    acknowledgeClosed(state, bind)
   }
   if (!hasRoom(state)) return
   state.own[workerWords.paused] = 0
@@ -193,13 +195,16 @@ export function resumeWhenRoom(state: WorkerState): void {
 /** Accepts no more on a bind; main is told once nothing is armed and nothing of it is held. */
 export function closeBind(state: WorkerState, bind: BoundListener, ack: number): void {
   bind.closingAck = ack
-  if (bind.slot < 0) return closed(state, bind)
+  if (bind.slot < 0) return acknowledgeClosed(state, bind)
   const at = state.ring.prepare(opcodes.asyncCancel, -1, 0, 0, 0, 0)
   state.ring.entries[at + 4] = kindAccept
   state.ring.entries[at + 5] = bind.number
 }
 
-function closed(state: WorkerState, bind: BoundListener): void {
+// Once nothing is armed and everything accepted has begun as a session.
+function acknowledgeClosed(state: WorkerState, bind: BoundListener): void {
+  if (bind.closingAck === 0 || bind.slot >= 0) return
+  if (state.held.some((held) => held.bind === bind)) return
   state.binds.delete(bind.number)
   state.post({ type: 'ack', ack: bind.closingAck })
 }

@@ -106,13 +106,3 @@ function openSlots(state: WorkerState): number[] {
   }
   return slots
 }
-
-/**
- * The last thing a worker does: main has ended all sessions before (`end`), so what is left are
- * answers that are still under way. The ring goes with the thread.
- */
-export function endEverything(state: WorkerState): void {
-  for (const { slot } of state.held) state.libc.close(state.table.descriptor[slot * 2]!)
-  state.held.length = 0
-  state.pipes.trim()
-}

@@ -149,6 +149,11 @@ export class Crew {
     this.#workers[worker]!.tell({ type: 'fault', how })
   }
 
+  /** From here on nothing accepted begins as a session any more. */
+  beginStop(): void {
+    Atomics.store(this.words, engineWords.stopping, 1)
+  }
+
   /** Ends all threads and frees what they had. */
   async stop(): Promise<void> {
     this.#isStopping = true

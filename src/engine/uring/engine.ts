@@ -48,6 +48,7 @@ export class UringEngine implements Engine {
   readonly #binds = new Map<string, OpenBind>()
   #snapshot: Snapshot | undefined
   #lastBind = 0
+  #stopping: Promise<void> | undefined
 
   constructor(tools: ListeningTools, crew: Crew, bufferPerDirectionBytesMax: number) {
     this.#tools = tools
@@ -82,12 +83,18 @@ export class UringEngine implements Engine {
     else this.#tools.native.refuseNewConnections(fd)
     for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
       await pause(drainLookMs)
-      if (!this.#binds.has(bindId)) return // The engine was stopped meanwhile, and this closed.
+      // The engine is stopped meanwhile: that closes this bind, and ends its sessions first.
+      if (this.#stopping !== undefined) return this.#stopping
       quietLooks = this.#isQueueEmpty(listening) ? quietLooks + 1 : 0
     }
     this.#binds.delete(bindId)
     await this.#crew.close(number)
     // What came in between the last look and the end of the last accept.
+    if (this.#stopping !== undefined) {
+      await this.#stopping
+      this.#tools.libc.close(fd)
+      return
+    }
     for (let late = acceptNow(this.#tools, fd); late >= 0; late = acceptNow(this.#tools, fd)) {
       this.#crew.adopt(bind.listener, number, late)
     }
@@ -126,9 +133,15 @@ export class UringEngine implements Engine {
     return count
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.#crew.beginStop()
     const open = [...this.#binds.values()]
-    this.#binds.clear() // A close that is under way sees this and ends.
+    this.#binds.clear()
     for (const { listening, number } of open) {
       if (listening.address.kind === 'unix') unlinkIfThere(listening.address.path)
       await this.#crew.close(number)

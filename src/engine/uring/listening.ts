@@ -3,7 +3,8 @@
  * without an address being lost; each worker's ring accepts from the same ones.
  */
 
-import { lstatSync, unlinkSync } from 'node:fs'
+import { lstatSync, renameSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { getSystemErrorName } from 'node:util'
 import type { BindAddress } from '../../core/address.js'
 import { bad, ok, type Result } from '../../core/result.js'
@@ -36,9 +37,6 @@ export function openListening(
 ): Result<Listening, BindFailure> {
   const first = tryOpen(tools, address)
   if (first.ok) return first
-  if (address.kind === 'unix' && first.error === 'EADDRINUSE') {
-    if (removeStale(tools, address.path)) return withFailure(tryOpen(tools, address), address)
-  }
   const hasNoIpv6 = first.error === 'EAFNOSUPPORT' || first.error === 'EADDRNOTAVAIL'
   if (address.kind === 'tcp' && address.host === undefined && hasNoIpv6) {
     const everyIpv4 = tryOpen(tools, { ...address, host: '0.0.0.0' })
@@ -77,8 +75,12 @@ function withFailure(
 // The error is a system error name.
 function tryOpen(tools: ListeningTools, address: BindAddress): Result<Listening, string> {
   const { libc, scratch } = tools
-  if (address.kind === 'unix' && isOtherFile(address.path)) return bad('ENOTSOCK')
-  const encoded = encodeSockaddr(address)
+  if (address.kind === 'unix') {
+    if (isOtherFile(address.path)) return bad('ENOTSOCK')
+    if (isTaken(tools, address.path)) return bad('EADDRINUSE')
+  }
+  const bindAt = address.kind === 'unix' ? besideOf(address) : address
+  const encoded = encodeSockaddr(bindAt)
   if (!encoded.ok) return bad('EADDRNOTAVAIL')
   const sockaddr = encoded.value
   const type = sockets.stream | sockets.nonBlocking | sockets.closeOnExec
@@ -99,6 +101,7 @@ function tryOpen(tools: ListeningTools, address: BindAddress): Result<Listening,
     libc.close(fd)
     return bad(code)
   }
+  if (bindAt.kind === 'unix' && address.kind === 'unix') renameSync(bindAt.path, address.path)
   return ok({ fd, address: boundAddress(tools, fd, address) })
 }
 
@@ -126,8 +129,14 @@ function isOtherFile(path: string): boolean {
   return stats !== undefined && !stats.isSocket()
 }
 
-// A socket file nobody listens on any more was left by a process that died.
-function removeStale({ libc, scratch }: ListeningTools, path: string): boolean {
+// Bound beside its place and moved there once it listens: whoever sees the file can connect, and a
+// stale one of a process that died is replaced in one step.
+function besideOf({ path }: { readonly path: string }): BindAddress {
+  return { kind: 'unix', path: join(dirname(path), `.${process.pid.toString(36)}`) }
+}
+
+// True when somebody answers there; a file nobody answers on was left by a process that died.
+function isTaken({ libc, scratch }: ListeningTools, path: string): boolean {
   const encoded = encodeSockaddr({ kind: 'unix', path })
   if (!encoded.ok) return false
   const fd = libc.socket(
@@ -138,8 +147,7 @@ function removeStale({ libc, scratch }: ListeningTools, path: string): boolean {
   if (fd < 0) return false
   new Uint8Array(scratch.buffer).set(encoded.value)
   const result = libc.connect(fd, scratch.address, encoded.value.length)
-  const isStale = result < 0 && getSystemErrorName(-libc.errno()) === 'ECONNREFUSED'
+  const code = result < 0 ? getSystemErrorName(-libc.errno()) : ''
   libc.close(fd)
-  if (isStale) unlinkSync(path)
-  return isStale
+  return code !== 'ECONNREFUSED' && code !== 'ENOENT'
 }

@@ -18,7 +18,7 @@ import { tickMs } from './timer-wheel.js'
 const unwatchedLookMs = 200
 
 /** Keep-alive costs ten calls; a session that is over sooner never needs it. */
-const keepAliveAfterMs = 1000
+const keepAliveAfterMs = 250
 
 /** Has a session looked at within the next two ticks. */
 export function lookSoon(state: WorkerState, slot: number): void {

@@ -17,6 +17,8 @@ export const engineWords = {
   paused: 3,
   /** Pipes in use over all workers. Atomics. */
   pipes: 4,
+  /** Not 0: what is held for want of room does not begin any more. Written by main. */
+  stopping: 5,
 } as const
 
 /** Words of one worker. */

@@ -8,7 +8,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { onAccepted, resumeWhenRoom } from './accept.js'
 import { tellLiveOfAll } from './accounts.js'
-import { drainCommands, endEverything } from './commands.js'
+import { drainCommands } from './commands.js'
 import { onConnected } from './dial.js'
 import { completionFlags, opcodes } from './kernel.js'
 import { makeState } from './make-state.js'
@@ -46,6 +46,7 @@ const clockStepMs = 100
 
 const wakeBufferAt = 4096 // In the scratch memory: where the eventfd's count is read to.
 
+// When it returns, the thread ends and main takes down what is left: see burial.ts.
 function run(start: WorkerStart, port: MessagePort): void {
   const state = makeState(start, port)
   const { ring, engine, own } = state
@@ -72,7 +73,6 @@ function run(start: WorkerStart, port: MessagePort): void {
     own[workerWords.bufferedBytes] = state.bufferedBytes
     Atomics.store(own, workerWords.sessionsShown, own[workerWords.sessions]!)
   }
-  endEverything(state)
 }
 
 const pauseWord = new Int32Array(new SharedArrayBuffer(4))
