@@ -68,9 +68,10 @@ async function untilStopped(
     balancer.stop().then(() => 'graceful' as const),
     signals.second.then(() => 'hurried' as const),
   ])
+  // Were the process just to exit, the kernel would close what is open as if it were complete.
+  if (end === 'hurried') await balancer.stop({ timeout: 0 })
   const uptimeMs = startedAt === null ? 0 : Date.now() - Date.parse(startedAt)
-  const left = balancer.snapshot().sessions
-  log({ type: 'process.stopped', payload: { uptimeMs, sessions: left } })
+  log({ type: 'process.stopped', payload: { uptimeMs } })
   return end === 'graceful' ? 0 : 1
 }
 

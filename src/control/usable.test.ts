@@ -44,5 +44,7 @@ test('why a pool has no usable backend', () => {
   assert.equal(whyUnavailable([]), 'it has no backends')
   assert.equal(whyUnavailable([backend('down')]), 'its backend is down')
   assert.equal(whyUnavailable([backend('down'), backend('down')]), 'all 2 backends are down')
-  assert.equal(whyUnavailable([backend('down'), backend('up', 0)]), 'every weight is 0')
+  const unweighted = [backend('up', 0), backend('unknown', 0)]
+  assert.equal(whyUnavailable(unweighted), 'every weight is 0')
+  assert.equal(whyUnavailable([backend('down'), ...unweighted]), 'no backend with a weight is up')
 })

@@ -33,7 +33,9 @@ export function startTurn(publication: number, length: number): number {
 /** Why a pool without a usable backend has none, in words. */
 export function whyUnavailable(backends: readonly Candidate[]): string {
   if (backends.length === 0) return 'it has no backends'
-  if (backends.some(({ availability }) => availability === 'up')) return 'every weight is 0'
+  const weighted = backends.filter(({ weight }) => weight > 0).length
+  if (weighted === 0) return 'every weight is 0'
+  if (weighted < backends.length) return 'no backend with a weight is up'
   return backends.length === 1 ? 'its backend is down' : `all ${backends.length} backends are down`
 }
 

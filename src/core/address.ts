@@ -24,6 +24,7 @@ export const unixPathBytesMax = 107
 
 /** Reads `10.0.0.1:9001`, `[::1]:9001`, `db.internal:5432` or `unix:/run/app.sock`. */
 export function parseAddress(text: string): Result<Address, string> {
+  if (/^\d{1,5}$/.test(text)) return bad(`"${text}" names no host; write HOST:${text}`)
   const bind = parseBindAddress(text)
   if (!bind.ok) return bind
   if (bind.value.kind === 'unix') return ok(bind.value)

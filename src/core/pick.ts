@@ -67,7 +67,7 @@ export class Picker {
   }
 
   // `unknown` rows are in the published schedule only while no backend is known to be up
-  // (control/publisher.ts); the state is read again because it may have changed since.
+  // (control/pool.ts); the state is read again because it may have changed since.
   #usable(row: number): boolean {
     const availability = this.#live.availability(row)
     return availability === 'up' || availability === 'unknown'

@@ -77,17 +77,25 @@ test('SIGHUP is answered once and ends nothing', async (context) => {
   assert.equal(hangUps.length, 1)
 })
 
-test('a second signal ends at once, with exit 1', async (context) => {
-  const backend = await backendFor(context, () => {})
+test('a second signal resets what is open, records it and ends, with exit 1', async (context) => {
+  const endings: Promise<string>[] = []
+  const backend = await backendFor(context, async (peer) => {
+    await peer.send(await peer.read(5))
+    endings.push(peer.ended())
+  })
   const program = oneLiner(context, backend)
   const client = await connectTo(await portOf(program))
-  await backend.peer()
+  await client.send('hello')
+  await client.read(5)
   program.signal('SIGTERM')
   const [, sessions] = await program.says(/"process\.stopping".*"sessions":(\d+)/)
   assert.equal(sessions, '1')
   program.signal('SIGTERM')
   assert.equal(await program.ended(), 1)
-  await client.ended()
+  assert.equal(await client.ended(), 'rst', 'not as if it were complete')
+  assert.deepEqual(await Promise.all(endings), ['rst'])
+  const closed = program.events().find(({ event }) => event === 'session.closed')
+  assert.equal(closed?.reason, 'shutdown')
 })
 
 test('a full disk costs lines, not sessions', async (context) => {

@@ -25,7 +25,7 @@ export type Notices = {
     readonly delayMs: number
     readonly timeoutMs: number
   }
-  readonly 'process.stopped': { readonly uptimeMs: number; readonly sessions: number }
+  readonly 'process.stopped': { readonly uptimeMs: number }
   readonly 'reload.unavailable': { readonly signal: string }
 }
 

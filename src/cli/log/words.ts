@@ -48,10 +48,7 @@ const wordTable: PerEntry<string> = {
     const wait = sessions === 0 ? '' : `; ${open} ${formatDuration(timeoutMs)} to end`
     return `${signal}: stopping${delay}${wait} (a second signal ends at once)`
   },
-  'process.stopped': ({ uptimeMs, sessions }) => {
-    const open = sessions === 0 ? '' : `, with ${counted(sessions, 'session')} open`
-    return `stopped after ${humanDuration(uptimeMs)}${open}`
-  },
+  'process.stopped': ({ uptimeMs }) => `stopped after ${humanDuration(uptimeMs)}`,
   'reload.unavailable': ({ signal }) =>
     `${signal}: reload is not available in this version; restart to apply a new configuration`,
 }

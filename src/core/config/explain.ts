@@ -7,6 +7,7 @@
 import type { core } from 'zod'
 import { describeSchema, describeTree, quote } from './expectation.js'
 import { didYouMean } from './nearest.js'
+import { parsePatiently } from './parse-patiently.js'
 import { isPlannedWord, plannedSetAt } from './planned.js'
 import { formatPath, type Path, type Problem, problem } from './problem.js'
 import { memberFor, type Subject, schemaAt, shapeOf } from './schema-shape.js'
@@ -70,10 +71,20 @@ function explainIssue(issue: core.$ZodIssue, subject: Subject): Finding[] {
     case 'invalid_union':
       return explainUnion(issue, at)
     case 'invalid_key':
-      return [{ kind: 'bad-name', path, message: issue.issues[0]?.message ?? issue.message }]
+      return explainNamed(issue, at)
     default:
       return explainValue(issue, at)
   }
+}
+
+// The library does not look at what has a wrong name.
+function explainNamed(issue: core.$ZodIssueInvalidKey, at: Subject): Finding[] {
+  const message = issue.issues[0]?.message ?? issue.message
+  const { issues = [] } = at.tree === undefined ? {} : parsePatiently(at.schema, at.tree)
+  return [
+    { kind: 'bad-name', path: at.path, message },
+    ...issues.flatMap((inner) => explainIssue(inner, at)),
+  ]
 }
 
 // The library names the kind-giving key itself (`health.type`) when no member of a choice has it.

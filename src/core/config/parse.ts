@@ -3,16 +3,16 @@
  * it. Nothing after this checks again.
  */
 
-import type * as z from 'zod'
 import { bad, ok, type Result } from '../result.js'
 import { crossCheck } from './cross-check.js'
 import { explainIssues } from './explain.js'
 import { sharedHealthKeys } from './health-fields.js'
 import { interpolate } from './interpolate.js'
 import { applyDefaults } from './merge.js'
-import { type Path, type Problem, problem, sortProblems } from './problem.js'
+import { parsePatiently } from './parse-patiently.js'
+import { type Problem, problem, sortProblems } from './problem.js'
 import { type Config, configSchema, defaultsSchema } from './schema.js'
-import { type MapTree, type Tree, toPlain, treeAt, withoutExtensions } from './tree.js'
+import { type MapTree, withoutExtensions } from './tree.js'
 import { treeFromValue } from './tree-from-value.js'
 import { warningsOf } from './warnings.js'
 
@@ -67,27 +67,6 @@ function checkDefaults(tree: MapTree): Problem[] {
   const { issues } = parsePatiently(defaultsSchema, defaults)
   const subject = { schema: defaultsSchema, tree: defaults, path: ['defaults'] }
   return explainIssues(issues ?? [], subject, tree)
-}
-
-/**
- * A replaced `${…}` was typed by YAML's rules, so a host name or a text that looks like a number
- * came out as one. Where that does not fit, the text itself is tried.
- */
-function parsePatiently<Output>(schema: z.ZodType<Output>, tree: Tree) {
-  const first = schema.safeParse(toPlain(tree))
-  if (first.success) return { data: first.data, issues: undefined }
-  const paths = first.error.issues.flatMap((issue) => wrongPaths(issue))
-  const retyped = new Set(paths.map((path) => treeAt(tree, path)))
-  const second = schema.safeParse(toPlain(tree, (scalar) => retyped.has(scalar)))
-  if (second.success) return { data: second.data, issues: undefined }
-  return { data: undefined, issues: second.error.issues }
-}
-
-function wrongPaths(issue: z.core.$ZodIssue): Path[] {
-  const path = issue.path as Path
-  if (issue.code !== 'invalid_union') return [path]
-  const inner = issue.errors.flat().flatMap(wrongPaths)
-  return [path, ...inner.map((steps) => [...path, ...steps])]
 }
 
 // What is wrong in `defaults` is wrong in each pool it lies under: it is told once.
