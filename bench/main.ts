@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { asLines, type Figures, fromLines, type Results } from './measurement.js'
 import { type Options, parseOptions } from './options.js'
-import { planRuns, type Run } from './plan.js'
+import { planRuns } from './plan.js'
 import { writePage } from './report/page.js'
 import { reportText } from './report/report.js'
 import { runAll } from './run/all.js'
@@ -60,9 +60,9 @@ function read(path: string): Results {
   return fromLines(readFileSync(path, 'utf8'))
 }
 
-function tell({ round, load, subject }: Run, said: Figures | string): void {
+function tell(load: string, subject: string, said: Figures | string): void {
   const shown = typeof said === 'string' ? said : oneLine(said)
-  console.log(`${round}  ${load.name.padEnd(24)} ${(subject ?? '').padEnd(16)} ${shown}`)
+  console.log(`${load.padEnd(24)} ${subject.padEnd(20)} ${shown}`)
 }
 
 function oneLine(figures: Figures): string {

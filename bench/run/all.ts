@@ -17,7 +17,7 @@ export type Gathered = {
 export async function runAll(
   plan: readonly Run[],
   bench: Bench,
-  tell: (run: Run, said: Figures | string) => void,
+  tell: (load: string, subject: string, said: Figures | string) => void,
 ): Promise<Gathered> {
   const measurements: Measurement[] = []
   const leftOut = new Map<string, string>()
@@ -27,7 +27,7 @@ export async function runAll(
     if (load.kind === 'picks') {
       for (const [name, pickNs] of Object.entries(await measurePicks())) {
         measurements.push({ round, load: load.name, subject: name, figures: { pickNs } })
-        tell(run, { pickNs })
+        tell(load.name, name, { pickNs })
       }
       continue
     }
@@ -39,12 +39,12 @@ export async function runAll(
     )
     if (measured.ok) {
       measurements.push({ round, load: load.name, subject: subject!, figures: measured.value })
-      tell(run, measured.value)
+      tell(load.name, subject!, measured.value)
     } else {
       const { started, why } = measured.error
       // What does not start will not start the next time; what failed once is tried again.
       leftOut.set(started ? `${key}, ${load.name}, round ${round}` : key, why)
-      tell(run, why)
+      tell(load.name, subject!, why)
     }
   }
   return { measurements, leftOut: Object.fromEntries(leftOut) }
