@@ -1,11 +1,13 @@
 /**
  * The acceptance run: real programs (nginx, wrk, redis, PostgreSQL, ssh, nc, curl) around the real
- * command line program, all on loopback. `npm run acceptance -- nginx curl` runs the scenarios
- * whose name contains one of the words. Slow, and not part of `npm test`.
+ * command line program, all on loopback, with each engine that works here. `npm run acceptance --
+ * nginx curl` runs the scenarios whose name contains one of the words, `--engine net` only that
+ * engine. Slow, and not part of `npm test`.
  */
 
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { engineReport } from '../../src/app/engine-report.js'
 import { killAll } from './child.js'
 import { installCommand } from './programs.js'
 import { scenarios } from './scenarios/index.js'
@@ -20,7 +22,6 @@ const { values, positionals: words } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 })
-const engine = values.engine === '' ? undefined : values.engine
 const totals = { passed: 0, failed: 0 }
 
 let played: Stage | undefined
@@ -46,12 +47,24 @@ async function main(): Promise<number> {
     return 1
   }
   const startedMs = performance.now()
-  for (const scenario of chosen) await play(scenario)
+  for (const engine of engines()) {
+    console.log(`\n# engine ${engine}`)
+    for (const scenario of chosen) await play(scenario, engine)
+  }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed in ${secondsSince(startedMs)} s`)
   return totals.failed === 0 ? 0 : 1
 }
 
-async function play(scenario: Scenario): Promise<void> {
+// The one that was asked for, or all that work here.
+function engines(): readonly string[] {
+  if (values.engine !== '') return [values.engine]
+  const { engines: known } = engineReport()
+  for (const { name, why } of known)
+    if (why !== null) console.log(`not played with ${name}: ${why}`)
+  return known.filter(({ why }) => why === null).map(({ name }) => name)
+}
+
+async function play(scenario: Scenario, engine: string): Promise<void> {
   console.log(`\n${scenario.name}`)
   const startedMs = performance.now()
   const stage = new Stage({ program: values.program, engine, onCheck: report })

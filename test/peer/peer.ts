@@ -152,8 +152,11 @@ export class Peer {
   }
 }
 
-// Node 20 shows a reset that comes while reading is paused as a mere end; the error still waits.
-function hadReset(socket: Socket): boolean {
+/**
+ * Whether what looks like an end was a reset. Node 20 shows a reset that comes while reading is
+ * paused as a mere end; the error still waits.
+ */
+export function hadReset(socket: Socket): boolean {
   const native = loadNative()
   const fd = descriptorOf(socket)
   return native.ok && fd >= 0 && native.value.lostBy(fd) !== 0

@@ -16,6 +16,7 @@ import { stalledReaders } from './stalled-readers.js'
 import { stopTimeout } from './stop-timeout.js'
 import { stopUnderLoad } from './stop-under-load.js'
 import { terminalDemo } from './terminal-demo.js'
+import { thousandStalled } from './thousand-stalled.js'
 import { unreachableBackends } from './unreachable-backends.js'
 
 /** Every scenario of the acceptance run. */
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   postgres,
   gigabyte,
   stalledReaders,
+  thousandStalled,
   descriptorLimit,
   unreachableBackends,
   stopTimeout,

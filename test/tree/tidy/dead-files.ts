@@ -8,6 +8,7 @@ const entries = new Set([
   'src/cli/main.ts',
   'src/cli/generate.ts',
   'test/acceptance/main.ts',
+  'test/soak/main.ts',
   'bench/main.ts',
 ])
 
