@@ -3,21 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { probeUring } from '../engine/uring/probe.js'
 import { chooseEngine } from './choose-engine.js'
 import { readCpuMax } from './cpu-quota.js'
-
-const probed = probeUring()
 
 test('who asks for net gets it, with one column and no reason', () => {
   const { name, why, workers } = chooseEngine({ engine: 'net', workers: 'auto' })
   assert.deepEqual([name, why, workers], ['net', null, 1])
 })
 
-test('auto takes uring where io_uring can be used, and says in one line why or why not', () => {
+test('auto is net for now, and says in one line how to have uring', () => {
   const { name, why } = chooseEngine({ engine: 'auto', workers: 'auto' })
-  assert.equal(name, probed.ok ? 'uring' : 'net')
-  assert.match(why ?? '', /^[^\n]*io_uring[^\n]*$|^koffi[^\n]*$/)
+  assert.equal(name, 'net')
+  assert.match(why ?? '', /^[^\n]*write engine: uring$/)
 })
 
 test('the number of workers is the one asked for, else at least one', () => {

@@ -5,7 +5,6 @@ import type { Config } from '../core/config/schema.js'
 import type { Engine, EngineOptions } from '../engine/engine.js'
 import { createNetEngine } from '../engine/net/engine.js'
 import { createUringEngine } from '../engine/uring/create.js'
-import { probeUring } from '../engine/uring/probe.js'
 import { cpuQuota } from './cpu-quota.js'
 import { StartError } from './start-error.js'
 
@@ -25,12 +24,13 @@ export type EngineWish = Pick<Config, 'engine' | 'workers'>
 /** Chooses for this machine. */
 export function chooseEngine({ engine, workers }: EngineWish): EngineChoice {
   if (engine === 'net') return net(null)
-  const probed = probeUring()
-  if (!probed.ok && engine === 'auto') return net(probed.error)
+  if (engine === 'auto') return net(whyNet)
   const count = workers === 'auto' ? autoWorkers() : workers
-  const why = engine === 'auto' ? 'io_uring can be used here' : null
-  return { name: 'uring', why, workers: count, create: (options) => createUring(options, count) }
+  return { name: 'uring', why: null, workers: count, create: (at) => createUring(at, count) }
 }
+
+/** Why auto is net: docs/decisions/0010. */
+const whyNet = 'the uring engine is new: to have it, write engine: uring'
 
 function net(why: string | null): EngineChoice {
   return { name: 'net', why, workers: 1, create: async (options) => createNetEngine(options) }

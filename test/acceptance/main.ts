@@ -1,8 +1,8 @@
 /**
  * The acceptance run: real programs (nginx, wrk, redis, PostgreSQL, ssh, nc, curl) around the real
- * command line program, all on loopback, with each engine that works here. `npm run acceptance --
- * nginx curl` runs the scenarios whose name contains one of the words, `--engine net` only that
- * engine. Slow, and not part of `npm test`.
+ * command line program, all on loopback, with the engine a user gets. `npm run acceptance -- nginx
+ * curl` runs the scenarios whose name contains one of the words, `--engine uring` another engine,
+ * `--engine all` each that works here. Slow, and not part of `npm test`.
  */
 
 import { fileURLToPath } from 'node:url'
@@ -17,7 +17,7 @@ const builtProgram = fileURLToPath(new URL('../../src/cli/main.js', import.meta.
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
-    engine: { type: 'string', default: process.env.EVENER_ENGINE ?? '' },
+    engine: { type: 'string', default: process.env.EVENER_ENGINE ?? 'auto' },
     program: { type: 'string', default: builtProgram },
     list: { type: 'boolean', default: false },
   },
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
 
 // The one that was asked for, or all that work here.
 function engines(): readonly string[] {
-  if (values.engine !== '') return [values.engine]
+  if (values.engine !== 'all') return [values.engine]
   const { engines: known } = engineReport()
   for (const { name, why } of known)
     if (why !== null) console.log(`not played with ${name}: ${why}`)

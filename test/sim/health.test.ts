@@ -205,7 +205,7 @@ test('weight 0 takes nothing, also when it alone is up', async () => {
   await world.start()
   await world.clock.advance(100)
   assert.deepEqual(world.picks(2), ['none', 'none'])
-  assert.match(world.told.join(), /pool\.unavailable web: every weight is 0/)
+  assert.match(world.told.join(), /pool\.unavailable web: no backend with a weight is up/)
 })
 
 test('after stop nothing is probed and no timer is left', async () => {

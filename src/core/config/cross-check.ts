@@ -81,12 +81,12 @@ function backendsTwice(root: Tree): Problem[] {
   })
 }
 
-// What would have no effect is refused. Beside `auto` it has one wherever uring works.
+// What would have no effect is refused.
 function workersOfNet(root: Tree): Problem[] {
   const workers = treeAt(root, ['workers'])
-  if (textAt(root, ['engine'])?.value !== 'net' || workers?.kind !== 'scalar') return []
+  if (textAt(root, ['engine'])?.value === 'uring' || workers?.kind !== 'scalar') return []
   if (typeof workers.value !== 'number' || workers.value === 1) return []
-  const message = 'workers are threads of the uring engine; engine: net has one'
+  const message = 'workers are threads of the uring engine; write engine: uring too'
   return [problem(message, placeOf(spanAt(root, ['workers'])), { path: 'workers' })]
 }
 
