@@ -7,6 +7,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { chooseEngine } from '../../src/app/choose-engine.js'
 import { engineReport } from '../../src/app/engine-report.js'
 import { killAll } from './child.js'
 import { installCommand } from './programs.js'
@@ -14,10 +15,11 @@ import { scenarios } from './scenarios/index.js'
 import { type Check, type Scenario, Stage } from './stage.js'
 
 const builtProgram = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const usual = chooseEngine({ engine: 'auto', workers: 'auto' })
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
-    engine: { type: 'string', default: process.env.EVENER_ENGINE ?? 'auto' },
+    engine: { type: 'string', default: process.env.EVENER_ENGINE ?? usual.name },
     program: { type: 'string', default: builtProgram },
     list: { type: 'boolean', default: false },
   },
