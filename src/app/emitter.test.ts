@@ -64,6 +64,16 @@ test('a promise that a handler leaves behind may fail without ending the process
   assert.match(String(warning), /handler of "pool\.available" failed.*failed later/s)
 })
 
+test('a name that is no event is refused, with the one that was meant', () => {
+  const emitter = new Emitter()
+  const refused = (name: string) => () => emitter.on(name as 'backend.up', () => {})
+  assert.throws(
+    refused('backend.upp'),
+    /no event is called "backend.upp"; did you mean "backend.up"/,
+  )
+  assert.throws(refused('nonsense'), /the events are session\.closed, backend\.up/)
+})
+
 /** Counts the warnings about something from now on; what it returns gives the number. */
 function countWarnings(about: string): () => Promise<number> {
   let count = 0

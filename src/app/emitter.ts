@@ -3,7 +3,8 @@
  * is reported as a warning of the process, once per handler, and the balancer goes on.
  */
 
-import type { Event, Events, EventType } from '../core/events.js'
+import { didYouMean } from '../core/config/nearest.js'
+import { type Event, type Events, type EventType, eventTypes } from '../core/events.js'
 
 /** Takes the payload of one kind of event. */
 export type Handler<Type extends EventType> = (payload: Events[Type]) => void
@@ -18,11 +19,15 @@ export class Emitter {
   readonly #calls = new Map<EventType | 'any', readonly Call[]>()
   readonly #reported = new WeakSet<object>()
 
+  /** Throws a TypeError for a name that is no event's: such a handler would never be called. */
   on<Type extends EventType>(type: Type, handler: Handler<Type>): void {
+    mustBeKnown(type)
     this.#add(type, handler, (event) => handler(event.payload as Events[Type]))
   }
 
+  /** As `on`, for the next event only. */
   once<Type extends EventType>(type: Type, handler: Handler<Type>): void {
+    mustBeKnown(type)
     this.#add(type, handler, (event) => {
       this.off(type, handler)
       handler(event.payload as Events[Type])
@@ -74,4 +79,10 @@ export class Emitter {
     const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
     process.emitWarning(`a handler of "${type}" failed (told once): ${detail}`, 'EvenerWarning')
   }
+}
+
+function mustBeKnown(type: string): void {
+  if (eventTypes.includes(type as EventType)) return
+  const hint = didYouMean(type, eventTypes) ?? `the events are ${eventTypes.join(', ')}`
+  throw new TypeError(`no event is called "${type}"; ${hint}`)
 }

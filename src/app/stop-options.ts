@@ -1,5 +1,6 @@
 /** How long stopping may take, as a caller says it. */
 
+import { didYouMean } from '../core/config/nearest.js'
 import type { Config } from '../core/config/schema.js'
 import { parseDuration } from '../core/config/units.js'
 
@@ -14,11 +15,22 @@ export type StopOptions = {
   readonly timeout?: Duration
 }
 
-/** The times in milliseconds. Throws a RangeError for text that is no duration. */
+const optionNames: readonly string[] = ['delay', 'timeout'] satisfies (keyof StopOptions)[]
+
+/**
+ * The times in milliseconds. Throws a RangeError for text that is no duration, a TypeError for an
+ * option there is not.
+ */
 export function stopTimes(
-  { delay, timeout }: StopOptions,
+  options: StopOptions,
   shutdown: Config['shutdown'],
 ): { readonly delayMs: number; readonly timeoutMs: number } {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, optionNames) ?? `the options are ${optionNames.join(', ')}`
+    throw new TypeError(`stop has no option "${unknown}"; ${hint}`)
+  }
+  const { delay, timeout } = options
   return {
     delayMs: inMs(delay ?? shutdown.delay),
     timeoutMs: inMs(timeout ?? shutdown.timeout),

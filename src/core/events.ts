@@ -30,6 +30,22 @@ export type Events = {
 /** The name of an event. */
 export type EventType = keyof Events
 
+const known: Readonly<Record<EventType, true>> = {
+  'session.closed': true,
+  'backend.up': true,
+  'backend.down': true,
+  'pool.available': true,
+  'pool.unavailable': true,
+  'listener.opened': true,
+  'listener.closed': true,
+  'listener.paused': true,
+  'listener.resumed': true,
+  'log.dropped': true,
+}
+
+/** The names of all events. */
+export const eventTypes = Object.keys(known) as readonly EventType[]
+
 /** An event, as one value. */
 export type Event = {
   readonly [Type in EventType]: { readonly type: Type; readonly payload: Events[Type] }
