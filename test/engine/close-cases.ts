@@ -1,10 +1,11 @@
 /** Closing a listener, stopping an engine, and what is left of either: nothing. */
 
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { echo, swallow } from '../peer/backend-peer.js'
-import { refusing } from '../peer/bad-address.js'
+import { blackHole, refusing } from '../peer/bad-address.js'
 import { connectClient } from '../peer/client-peer.js'
+import { hammer } from '../peer/hammer.js'
 import { payload } from '../peer/payload.js'
 import { until } from '../peer/wait.js'
 import { type Story, story } from './story.js'
@@ -32,6 +33,21 @@ export const closeCases: readonly Story[] = [
         else assert.equal(answer.reason.code, 'ECONNREFUSED', String(answer.reason))
       }
       await assert.rejects(connectClient(address), { code: 'ECONNREFUSED' })
+    }
+  }),
+
+  story('a busy listener that closes loses nobody', async ({ stage }) => {
+    for (let round = 0; round < 4; round++) {
+      const play = stage()
+      await play.backend(echo)
+      const { id, address } = await play.openNamed()
+      assert.ok(address.kind === 'tcp')
+      const clients = hammer(address.port)
+      await clients.servedAtLeast(200)
+      await play.engine.close(id)
+      const toll = await clients.stop()
+      assert.equal(toll.lost, 0, JSON.stringify(toll))
+      assert.ok(toll.served >= 200)
     }
   }),
 
@@ -81,6 +97,31 @@ export const closeCases: readonly Story[] = [
     await assert.rejects(connectClient(address), { code: 'ECONNREFUSED' })
   }),
 
+  story('a stopped engine has removed its socket file', async ({ stage }) => {
+    const play = stage()
+    const path = play.socketPath()
+    await play.open({ kind: 'unix', path })
+    assert.ok(existsSync(path))
+    await play.engine.stop()
+    assert.equal(existsSync(path), false)
+  }),
+
+  story('an attempt that was given up leaves no descriptor', async ({ stage, test }) => {
+    const play = stage({ connectMs: 30 })
+    for (let count = 0; count < 2; count++) {
+      const hole = await blackHole()
+      test.after(hole.close)
+      await play.addBackend(hole.address)
+    }
+    const address = await play.open()
+    const baseline = await quietDescriptorCount()
+    const clients = await Promise.all(Array.from({ length: 20 }, () => play.client(address)))
+    for (const client of clients) assert.equal(await client.ended(), 'rst')
+    for (const client of clients) client.close()
+    await play.settled(20)
+    assert.ok((await quietDescriptorCount()) <= baseline + 2)
+  }),
+
   story('nothing is left of two hundred sessions, however they ended', async ({ stage }) => {
     const play = stage({ attempts: 4 })
     await play.addBackend(refusing())
@@ -105,7 +146,6 @@ export const closeCases: readonly Story[] = [
       for (const client of clients) client.close()
     }
     await round()
-    await until('closed descriptors', () => true)
     const baseline = await quietDescriptorCount()
     for (let count = 0; count < 3; count++) await round()
     assert.ok((await quietDescriptorCount()) <= baseline + 2)

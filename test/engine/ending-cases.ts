@@ -1,8 +1,12 @@
 /** How sessions end when a connection is lost: whose doing it was, and what the other side gets. */
 
 import assert from 'node:assert/strict'
-import { echo, type Script, swallow } from '../peer/backend-peer.js'
+import { acknowledgedBytes } from '../peer/acknowledged.js'
+import { type BackendPeer, echo, type Script, swallow } from '../peer/backend-peer.js'
 import { assertPayload, payload } from '../peer/payload.js'
+import type { Peer } from '../peer/peer.js'
+import { until } from '../peer/wait.js'
+import type { Stage } from './stage.js'
 import { type Story, story } from './story.js'
 
 /** The cases of this file. */
@@ -76,6 +80,30 @@ export const endingCases: readonly Story[] = [
     const client = await play.client(await play.open(), { isStalled: true })
     assertPayload(await client.readSlowly())
     assert.deepEqual([client.receivedBytes, client.ending], [12_000_000, 'rst'])
+    await play.settled(1)
+  }),
+
+  story('a reset that comes while nothing is read is not taken for an end', async ({ stage }) => {
+    const play = stage({ bufferPerDirectionBytes: 16_384 })
+    const backend = await play.backend(stuckThenReset(play))
+    const client = await play.client(await play.open(), { isStalled: true })
+    const arrived = await arrivedAtReset(backend)
+    client.resume() // At full speed: a FIN sent in error would be read long before any reset.
+    assertPayload(await client.readToEnd())
+    assert.equal(client.ending, 'rst')
+    assert.ok(client.receivedBytes >= arrived, `${client.receivedBytes} of ${arrived}`)
+    await play.settled(1)
+  }),
+
+  story('an answer arrives though answer and upload were stuck at the reset', async ({ stage }) => {
+    const play = stage()
+    const backend = await play.backend(stuckThenReset(play))
+    const client = await play.client(await play.open(), { isStalled: true })
+    void client.send(payload(24_000_000)).catch(() => {}) // Nobody will read it.
+    const arrived = await arrivedAtReset(backend)
+    assertPayload(await client.readSlowly())
+    assert.equal(client.ending, 'rst')
+    assert.ok(client.receivedBytes >= arrived, `${client.receivedBytes} of ${arrived}`)
     await play.settled(1)
   }),
 
@@ -183,6 +211,38 @@ export const endingCases: readonly Story[] = [
     await play.settled(1)
   }),
 ]
+
+/** Reads nothing, sends until nothing more is taken in either direction, then resets. */
+function stuckThenReset(play: Stage): Script {
+  return async (peer) => {
+    peer.stall()
+    void peer.send(payload(24_000_000)).catch(() => {}) // Cut short by the reset.
+    await steady(() => acknowledgedBytes(peer.socket) + play.live.total('bytesIn', 0))
+    arrivedBytes.set(peer, acknowledgedBytes(peer.socket) - 1)
+    peer.reset()
+  }
+}
+
+const arrivedBytes = new WeakMap<Peer, number>()
+
+/** How many bytes of the first connection's had arrived when it was reset. */
+async function arrivedAtReset(backend: BackendPeer): Promise<number> {
+  const peer = await backend.peer()
+  const arrived = await until('the reset', () => arrivedBytes.get(peer))
+  assert.ok(arrived > 0)
+  return arrived
+}
+
+/** Waits until a number has stopped growing above 0. */
+async function steady(count: () => number): Promise<void> {
+  let [before, looks] = [-1, 0]
+  await until('a steady count', () => {
+    const now = count()
+    looks = now === before && now > 0 ? looks + 1 : 0
+    before = now
+    return looks > 100
+  })
+}
 
 function sendAndReset(byteCount: number): Script {
   return async (peer) => {

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict'
 import { echo } from '../peer/backend-peer.js'
+import { connectClient } from '../peer/client-peer.js'
 import { until } from '../peer/wait.js'
 import type { Stage } from './stage.js'
 import { type Story, story } from './story.js'
@@ -73,28 +74,33 @@ export const limitCases: readonly Story[] = [
     await until('the end of the pause', () => pausesOf(play).length === 4)
   }),
 
-  story('a listener that closes while paused serves those who wait', async ({ stage }) => {
-    const play = stage({ sessionsMax: 2 })
-    await play.backend(echo)
-    const { id, address } = await play.openNamed()
-    const clients = await Promise.all(Array.from({ length: 20 }, () => play.client(address)))
-    for (const client of clients) void client.send('hello')
-    await until('a full house', () => play.engine.counts().sessions === 2)
+  story(
+    'a listener that closes while paused serves who waits, and nobody who comes later',
+    async ({ stage }) => {
+      const play = stage({ sessionsMax: 2 })
+      await play.backend(echo)
+      const { id, address } = await play.openNamed()
+      const clients = await Promise.all(Array.from({ length: 20 }, () => play.client(address)))
+      for (const client of clients) void client.send('hello')
+      await until('a full house', () => play.engine.counts().sessions === 2)
 
-    const closed = play.engine.close(id)
-    await Promise.all(
-      clients.map(async (client) => {
-        assert.equal((await client.read(5)).toString(), 'hello')
-        client.finish()
-        assert.equal(await client.ended(), 'fin')
-      }),
-    )
-    await closed
-    await play.settled(20)
-    const pauses = pausesOf(play)
-    assert.equal(pauses.length % 2, 0, 'pauses equal resumes')
-    assert.equal(pauses.at(-1), 'resumed front')
-  }),
+      const closed = play.engine.close(id)
+      const late = assert.rejects(connectClient(address), { code: 'ECONNREFUSED' })
+      await Promise.all(
+        clients.map(async (client) => {
+          assert.equal((await client.read(5)).toString(), 'hello')
+          client.finish()
+          assert.equal(await client.ended(), 'fin')
+        }),
+      )
+      await closed
+      await late
+      await play.settled(20)
+      const pauses = pausesOf(play)
+      assert.equal(pauses.length % 2, 0, 'pauses equal resumes')
+      assert.equal(pauses.at(-1), 'resumed front')
+    },
+  ),
 ]
 
 function pausesOf(play: Stage): string[] {

@@ -8,12 +8,14 @@ import { engineSuite } from './suite.js'
 const noPause = 'Node cannot stop accepting and keep the kernel listening: it resets as overload'
 const noInterval = 'Node sets when keep-alive begins; libuv then probes every second, ten times'
 const noEvent = 'no event tells of a reset on a connection that nothing is read from'
+const noRescue = 'Node destroys a socket whose write fails, with all that had arrived on it'
 
 engineSuite('net without kernel calls', (options) => createNetEngine(options, null), {
   'at the limit accepting stops, and goes on when there is room': noPause,
   'a single free place is given to who waits': noPause,
   'the limit is one for all listeners': noPause,
-  'a listener that closes while paused serves those who wait': noPause,
+  'a listener that closes while paused serves who waits, and nobody who comes later': noPause,
+  'an answer arrives though answer and upload were stuck at the reset': noRescue,
   'both connections send at once, and are kept alive as configured': noInterval,
   'a client that leaves before its backend is found': noEvent,
   'a client that resets after its FIN is noticed though nothing is sent': noEvent,

@@ -32,7 +32,8 @@ import { Wheel } from './wheel.js'
  * An engine of Node's sockets. It uses kernel calls where they can be had; `null` makes it do
  * without, as it does where koffi cannot load. It then cannot pause (over its limit it resets
  * clients as `overload`), waits a moment instead of for the last acknowledgement before it passes a
- * reset on, and sees a client that leaves while its backend is sought only afterwards.
+ * reset on, loses what had arrived unread on a connection that breaks under a stuck write, and sees
+ * a client that leaves while its backend is sought only afterwards.
  */
 export function createNetEngine(
   options: EngineOptions,

@@ -40,6 +40,7 @@ export class Listening {
   #acceptor: Acceptor | undefined
   #acceptedCount = 0
   #isOpen = true
+  #isFileRemoved = false
   readonly #spareFd: number
   readonly #owner: ListeningOwner
   readonly #native: Native | undefined
@@ -89,6 +90,7 @@ export class Listening {
   close(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
+    this.#removeFile()
     this.#acceptor?.close()
     this.#acceptor = undefined
     if (this.#spareFd >= 0) this.#native?.close(this.#spareFd)
@@ -108,9 +110,16 @@ export class Listening {
   // Without kernel calls nothing holds newcomers off: one that arrives in the very last moment is
   // reset by the close.
   #refuseNew(): void {
-    const { address } = this
-    if (address.kind === 'unix') rmSync(address.path, { force: true })
-    else if (this.#spareFd >= 0) this.#native?.refuseNewConnections(this.#spareFd)
+    this.#removeFile()
+    if (this.address.kind === 'tcp' && this.#spareFd >= 0)
+      this.#native?.refuseNewConnections(this.#spareFd)
+  }
+
+  // Once: what is at the path later is somebody else's.
+  #removeFile(): void {
+    if (this.address.kind !== 'unix' || this.#isFileRemoved) return
+    this.#isFileRemoved = true
+    rmSync(this.address.path, { force: true })
   }
 
   #isQueueEmpty(): boolean {

@@ -83,7 +83,9 @@ export class Wheel {
   #start(): void {
     this.nowMs = this.#clock()
     this.#turnedMs = this.nowMs
-    this.#timer = setInterval(() => this.turn(), tickMs)
+    // Not in the timer itself: after a stuck moment what has arrived meanwhile is to be read before
+    // anybody is found silent, and sockets have their turn between a timer and an immediate.
+    this.#timer = setInterval(() => setImmediate(() => this.turn()), tickMs)
   }
 
   #stop(): void {
