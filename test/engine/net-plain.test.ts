@@ -8,6 +8,8 @@ import { engineSuite } from './suite.js'
 const noPause = 'Node cannot stop accepting and keep the kernel listening: it resets as overload'
 const noInterval = 'Node sets when keep-alive begins; libuv then probes every second, ten times'
 const noEvent = 'no event tells of a reset on a connection that nothing is read from'
+const noFilter =
+  'nothing holds newcomers off: one whose handshake ends in the close itself is reset'
 const noRescue = 'Node destroys a socket whose write fails, with all that had arrived on it'
 
 engineSuite('net without kernel calls', (options) => createNetEngine(options, null), {
@@ -15,6 +17,7 @@ engineSuite('net without kernel calls', (options) => createNetEngine(options, nu
   'a single free place is given to who waits': noPause,
   'the limit is one for all listeners': noPause,
   'a listener that closes while paused serves who waits, and nobody who comes later': noPause,
+  'a busy listener that closes loses nobody': noFilter,
   'an answer arrives though answer and upload were stuck at the reset': noRescue,
   'both connections send at once, and are kept alive as configured': noInterval,
   'a client that leaves before its backend is found': noEvent,

@@ -40,7 +40,7 @@ export class Stage {
   readonly engine: Engine
   readonly live: LiveTable
   readonly events: Event[] = []
-  readonly #test: TestContext
+  readonly #test: Pick<TestContext, 'after'>
   readonly #settings: StageSettings
   readonly #schedule = Schedule.allocate(rowsMax)
   readonly #backends: Address[] = []
@@ -48,7 +48,11 @@ export class Stage {
   #revision = 0
   #bindCount = 0
 
-  constructor(test: TestContext, makeEngine: MakeEngine, settings: StageSettings = {}) {
+  constructor(
+    test: Pick<TestContext, 'after'>,
+    makeEngine: MakeEngine,
+    settings: StageSettings = {},
+  ) {
     this.#test = test
     this.#settings = settings
     this.live = settings.live ?? new LiveTable(LiveTable.allocate(1, rowsMax))
