@@ -7,9 +7,10 @@ import type { BalancerSnapshot } from '../app/balancer-snapshot.js'
 import { balanceOf } from '../core/config/balance-fields.js'
 import type { HealthConfig, PoolConfig } from '../core/config/schema.js'
 import { formatDuration } from '../core/config/units.js'
+import { widthOf } from '../core/text-width.js'
 import { counted } from './terminal/human.js'
 import type { Piece } from './terminal/line.js'
-import { left, printable, widthOf, wrap } from './terminal/text.js'
+import { left, printable, wrap } from './terminal/text.js'
 import type { Trouble } from './trouble.js'
 
 type PoolView = BalancerSnapshot['pools'][number]

@@ -3,11 +3,12 @@
  * low screens it leaves out what matters least.
  */
 
+import { widthOf } from '../../core/text-width.js'
 import { columnsFor, prettyPieces } from '../log/pretty-line.js'
 import { humanCount, humanDuration } from '../terminal/human.js'
 import { type Piece, paintLine, widthOfPieces } from '../terminal/line.js'
 import type { Paint } from '../terminal/paint.js'
-import { left, right, widthOf, wrap } from '../terminal/text.js'
+import { left, right, wrap } from '../terminal/text.js'
 import { backendTable, colourOf } from './demo-table.js'
 import type { DemoView } from './demo-view.js'
 

@@ -6,10 +6,11 @@
  */
 
 import type { SessionRecord } from '../../core/session.js'
+import { widthOf } from '../../core/text-width.js'
 import { humanDuration, humanSize, timeOfDay } from '../terminal/human.js'
 import { type Piece, paintLine } from '../terminal/line.js'
 import type { Paint } from '../terminal/paint.js'
-import { left, printable, right, widthOf } from '../terminal/text.js'
+import { left, printable, right } from '../terminal/text.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
 import { type Outcome, outcomeOf } from './severity.js'
 import { endingOf, wordsFor } from './words.js'

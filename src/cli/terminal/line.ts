@@ -1,7 +1,8 @@
 /** A line of a screen, made of styled pieces: cut to the width first, coloured last. */
 
+import { widthOf } from '../../core/text-width.js'
 import type { Paint } from './paint.js'
-import { cut, widthOf } from './text.js'
+import { cut } from './text.js'
 
 /** Plain text, or plain text with styles. */
 export type Piece = string | readonly [text: string, ...styles: (keyof Paint)[]]

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cut, left, printable, printableJson, right, widthOf, wrap } from './text.js'
+import { widthOf } from '../../core/text-width.js'
+import { cut, left, printable, printableJson, right, wrap } from './text.js'
 
 test('control characters are shown, never sent', () => {
   assert.equal(printable('a\x1b[31mb\x07\r\n\x9b'), 'a\\x1b[31mb\\x07\\x0d\\x0a\\x9b')

@@ -3,15 +3,10 @@
  * Everything here works on plain text; colours are put on afterwards (paint.ts).
  */
 
+import { widthOf } from '../../core/text-width.js'
+
 // Control characters steer terminals; the bidirectional ones reorder what a reader believes to see.
 const unsafe = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
-const invisible = /^[\p{M}\p{Cf}]$/u
-const wideScripts = ['Han', 'Hangul', 'Hiragana', 'Katakana'].map((name) => `\\p{Script=${name}}`)
-const wide = new RegExp(
-  `^[\\p{Emoji_Presentation}${wideScripts.join('')}\\u3000-\\u303e\\uff01-\\uff60]$`,
-  'u',
-)
-
 /**
  * Text from outside made safe to show: control characters become `\x1b` or `\u202e`. The result is
  * one line.
@@ -26,16 +21,6 @@ export function printable(text: string): string {
 /** The same for JSON text, in the escapes JSON knows: its meaning does not change. */
 export function printableJson(json: string): string {
   return json.replace(unsafe, (character) => `\\u${hex(character.charCodeAt(0), 4)}`)
-}
-
-/** The number of terminal columns plain text takes. */
-export function widthOf(text: string): number {
-  let width = 0
-  for (const character of text) {
-    if (invisible.test(character)) continue
-    width += wide.test(character) ? 2 : 1
-  }
-  return width
 }
 
 /** Plain text cut to `width` columns; what was cut is shown as `…`. */

@@ -6,6 +6,7 @@
  *       |     ^^^^^^ did you mean "weight"?
  */
 
+import { widthOf } from '../text-width.js'
 import { type Place, type Problem, problemsMax } from './problem.js'
 
 /** How to write problems; colours are ANSI sequences. */
@@ -80,8 +81,8 @@ function excerpt(place: Place, style: Style, hint: string | undefined, paint: Pa
   const lead = first > 0 ? '…' : ''
   const tail = last < characters.length ? '…' : ''
   const shown = lead + printable([...before, ...meant, ...after].join('')) + tail
-  const indent = ' '.repeat(columnsOf(lead) + columnsOf(before.join('')))
-  const caret = '^'.repeat(Math.max(1, columnsOf(meant.join(''))))
+  const indent = ' '.repeat(widthOf(lead) + widthOf(before.join('')))
+  const caret = '^'.repeat(Math.max(1, widthOf(meant.join(''))))
   const number = String(line)
   const told = hint === undefined ? '' : ` ${printable(hint)}`
   return [
@@ -93,12 +94,6 @@ function excerpt(place: Place, style: Style, hint: string | undefined, paint: Pa
 // A file may hold escape sequences; shown raw they would be carried out by the terminal.
 function printable(text: string): string {
   return text.replace(/\t/g, ' ').replace(/\p{C}/gu, '\ufffd')
-}
-
-// Asian and emoji characters take two columns; without this the caret stands short of its place.
-function columnsOf(text: string): number {
-  const wide = /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|\p{Emoji_Presentation}/u
-  return [...text].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0)
 }
 
 function countOf(problems: readonly Problem[]): string {
