@@ -14,7 +14,12 @@ import { LiveTable } from '../core/live-table.js'
 import type { Engine, SessionView } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
-import { type DescriptorPlan, type DescriptorWish, planDescriptors } from './descriptors.js'
+import {
+  type DescriptorPlan,
+  type DescriptorWish,
+  type EngineDescriptors,
+  planDescriptors,
+} from './descriptors.js'
 import { type AnyHandler, Emitter, type Handler } from './emitter.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
 import { Patience } from './patience.js'
@@ -47,7 +52,10 @@ export class Balancer {
     this.#world = world
     this.#patience = new Patience(world.clock)
     this.#choice = world.chooseEngine(config)
-    this.#descriptors = planDescriptors(wishOf(config), world.descriptors())
+    this.#descriptors = planDescriptors(
+      wishOf(config, this.#choice.descriptors),
+      world.descriptors(),
+    )
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
       ...world,
@@ -153,7 +161,7 @@ export class Balancer {
   }
 
   async #createEngine(): Promise<Engine> {
-    const { sessionsMax } = this.#descriptors
+    const { sessionsMax, pipesMax } = this.#descriptors
     if (sessionsMax === 0) {
       const message = 'the descriptor limit (ulimit -n) is too low for a single session; raise it'
       throw new StartError(message, { code: 'EMFILE' })
@@ -162,6 +170,7 @@ export class Balancer {
       live: this.#live,
       emit: this.#emit,
       sessionsMax,
+      pipesMax,
       idPrefix: `${randomBytes(4).toString('hex')}-`,
       seed: randomInt(2 ** 31),
     })
@@ -207,7 +216,7 @@ export class Balancer {
   }
 }
 
-function wishOf({ limits, listeners, pools }: Config): DescriptorWish {
+function wishOf({ limits, listeners, pools }: Config, engine: EngineDescriptors): DescriptorWish {
   const probed = Object.values(pools).filter(({ health }) => health !== false)
   return {
     sessionsWanted: limits.sessions === 'auto' ? undefined : limits.sessions,
@@ -216,5 +225,6 @@ function wishOf({ limits, listeners, pools }: Config): DescriptorWish {
       probesInFlightMax,
       probed.reduce((sum, { backends }) => sum + backends.length, 0),
     ),
+    engine,
   }
 }

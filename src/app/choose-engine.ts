@@ -3,9 +3,10 @@
 import { availableParallelism } from 'node:os'
 import type { Config } from '../core/config/schema.js'
 import type { Engine, EngineOptions } from '../engine/engine.js'
-import { createNetEngine } from '../engine/net/engine.js'
-import { createUringEngine } from '../engine/uring/create.js'
+import { createNetEngine, netDescriptors } from '../engine/net/engine.js'
+import { createUringEngine, uringDescriptors } from '../engine/uring/create.js'
 import { cpuQuota } from './cpu-quota.js'
+import type { EngineDescriptors } from './descriptors.js'
 import { StartError } from './start-error.js'
 
 /** An engine to be, and in one line why it was chosen; null where no choice was left. */
@@ -14,6 +15,7 @@ export type EngineChoice = {
   readonly why: string | null
   /** Threads that count sessions: columns of the live table. */
   readonly workers: number
+  readonly descriptors: EngineDescriptors
   /** Makes it. What a machine refuses only then rejects with a `StartError`. */
   readonly create: (options: EngineOptions) => Promise<Engine>
 }
@@ -26,14 +28,26 @@ export function chooseEngine({ engine, workers }: EngineWish): EngineChoice {
   if (engine === 'net') return net(null)
   if (engine === 'auto') return net(whyNet)
   const count = workers === 'auto' ? autoWorkers() : workers
-  return { name: 'uring', why: null, workers: count, create: (at) => createUring(at, count) }
+  return {
+    name: 'uring',
+    why: null,
+    workers: count,
+    descriptors: uringDescriptors(count),
+    create: (options) => createUring(options, count),
+  }
 }
 
 /** Why auto is net: docs/decisions/0010. */
 const whyNet = 'the uring engine is new: to have it, write engine: uring'
 
 function net(why: string | null): EngineChoice {
-  return { name: 'net', why, workers: 1, create: async (options) => createNetEngine(options) }
+  return {
+    name: 'net',
+    why,
+    workers: 1,
+    descriptors: netDescriptors,
+    create: async (options) => createNetEngine(options),
+  }
 }
 
 async function createUring(options: EngineOptions, workers: number): Promise<Engine> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { currentDescriptors, descriptorsSpare, planDescriptors } from './descriptors.js'
 
-const wish = { sessionsWanted: undefined, binds: 2, probesInFlight: 4 }
+const engine = { fixed: 0, perBind: 1, pipes: 0 }
+const wish = { sessionsWanted: undefined, binds: 2, probesInFlight: 4, engine }
 
 test('what is left after listeners, probes and spare is two per session', () => {
   const { sessionsMax, probesInFlightMax } = planDescriptors(wish, { limit: 256, open: 20 })
@@ -12,7 +13,7 @@ test('what is left after listeners, probes and spare is two per session', () => 
 
 test('a wish that fits is granted without a word', () => {
   const plan = planDescriptors({ ...wish, sessionsWanted: 10 }, { limit: 256, open: 20 })
-  assert.deepEqual(plan, { sessionsMax: 10, probesInFlightMax: 4, notes: [] })
+  assert.deepEqual(plan, { sessionsMax: 10, pipesMax: 0, probesInFlightMax: 4, notes: [] })
 })
 
 test('a wish that does not fit is lowered, and said so', () => {
@@ -28,6 +29,28 @@ test('probes do not eat up the descriptors of sessions', () => {
   const plan = planDescriptors({ ...wish, probesInFlight: 512 }, { limit: 256, open: 20 })
   assert.equal(plan.probesInFlightMax, 16)
   assert.ok(plan.sessionsMax > 80)
+})
+
+test('what the engine opens for itself is left to it', () => {
+  const plain = planDescriptors(wish, { limit: 256, open: 20 })
+  const threads = { ...wish, engine: { fixed: 20, perBind: 6, pipes: 0 } }
+  const plan = planDescriptors(threads, { limit: 256, open: 20 })
+  assert.equal(plan.sessionsMax, plain.sessionsMax - (20 + 2 * 5) / 2)
+})
+
+test('pipes get an eighth of what is left, and what sessions are not wanted for', () => {
+  const piped = { ...wish, engine: { ...engine, pipes: 64 } }
+  const few = planDescriptors(piped, { limit: 256, open: 20 })
+  const plain = planDescriptors(wish, { limit: 256, open: 20 })
+  assert.equal(few.pipesMax, Math.floor(plain.sessionsMax / 8))
+  assert.equal(few.sessionsMax, plain.sessionsMax - few.pipesMax)
+
+  const { pipesMax, sessionsMax } = planDescriptors(piped, { limit: 100_000, open: 20 })
+  assert.equal(pipesMax, 64)
+  assert.ok(sessionsMax > 49_000)
+
+  const modest = planDescriptors({ ...piped, sessionsWanted: 10 }, { limit: 256, open: 20 })
+  assert.deepEqual([modest.sessionsMax, modest.pipesMax], [10, 64])
 })
 
 test('too few for a single session is 0, never less', () => {

@@ -20,12 +20,26 @@ const descriptorsPerProbe = 2
 /** Probes take at most one part in this many of all descriptors: sessions come first. */
 const probeShare = 8
 
+/** Pipes take at most one part in this many of what is left: sessions come first here too. */
+const pipeShare = 8
+
+/** What an engine opens beside its sessions. */
+export type EngineDescriptors = {
+  /** Open as long as it runs. */
+  readonly fixed: number
+  /** For each address, the listening socket included. */
+  readonly perBind: number
+  /** Pipes it would like to have at once, two descriptors each. */
+  readonly pipes: number
+}
+
 /** What a process may open, and has. `limit` is undefined where the system does not say. */
 export type Descriptors = { readonly limit: number | undefined; readonly open: number }
 
 /** How the descriptors are divided. */
 export type DescriptorPlan = {
   readonly sessionsMax: number
+  readonly pipesMax: number
   readonly probesInFlightMax: number
   /** What should be told to whoever started the balancer. */
   readonly notes: readonly string[]
@@ -36,6 +50,7 @@ export type DescriptorWish = {
   readonly sessionsWanted: number | undefined
   readonly binds: number
   readonly probesInFlight: number
+  readonly engine: EngineDescriptors
 }
 
 /** Most sessions where the system names no limit at all. */
@@ -49,23 +64,27 @@ export function planDescriptors(
   if (limit === undefined) {
     return {
       sessionsMax: wish.sessionsWanted ?? sessionsMaxUnlimited,
+      pipesMax: wish.engine.pipes,
       probesInFlightMax: Math.max(1, wish.probesInFlight),
       notes: [],
     }
   }
   const probesAllowed = Math.floor(limit / probeShare / descriptorsPerProbe)
   const probesInFlightMax = Math.max(1, Math.min(wish.probesInFlight, probesAllowed))
-  const left =
-    limit - open - wish.binds - probesInFlightMax * descriptorsPerProbe - descriptorsSpare
-  const allowed = Math.max(0, Math.floor(left / descriptorsPerSession))
-  const { sessionsWanted } = wish
+  const { sessionsWanted, engine } = wish
+  const forOthers = probesInFlightMax * descriptorsPerProbe + descriptorsSpare
+  const left = limit - open - engine.fixed - wish.binds * engine.perBind - forOthers
+  const pairs = Math.max(0, Math.floor(left / descriptorsPerSession))
+  const allowed = pairs - Math.min(engine.pipes, Math.floor(pairs / pipeShare))
+  const sessionsMax = Math.min(sessionsWanted ?? allowed, allowed)
+  const pipesMax = Math.min(engine.pipes, pairs - sessionsMax)
   if (sessionsWanted === undefined || sessionsWanted <= allowed) {
-    return { sessionsMax: sessionsWanted ?? allowed, probesInFlightMax, notes: [] }
+    return { sessionsMax, pipesMax, probesInFlightMax, notes: [] }
   }
   const note =
     `limits.sessions is ${sessionsWanted}, but ${limit} descriptors allow ${allowed} sessions; ` +
     'raise the descriptor limit (ulimit -n, LimitNOFILE=) to get more'
-  return { sessionsMax: allowed, probesInFlightMax, notes: [note] }
+  return { sessionsMax, pipesMax, probesInFlightMax, notes: [note] }
 }
 
 /** What this process may open, now: by then the soft limit was raised to the hard one. */

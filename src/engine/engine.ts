@@ -19,6 +19,8 @@ export type EngineOptions = {
   readonly emit: Emit
   /** Sessions at once over all listeners; at this number the engine stops accepting. */
   readonly sessionsMax: number
+  /** Pipes at once, two descriptors each. An engine that has none takes no notice. */
+  readonly pipesMax: number
   /** Begins every session id, so that ids of two runs differ. */
   readonly idPrefix: string
   /** Where the chance that some policies take begins. */

@@ -283,6 +283,7 @@ function setUp(
       name: 'net',
       why: 'for a test',
       workers: 1,
+      descriptors: { fixed: 0, perBind: 1, pipes: 0 },
       create: async (options) => {
         engine = new FakeEngine(options)
         engine.takenPort = takenPort

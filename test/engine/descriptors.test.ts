@@ -3,19 +3,36 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { BindAddress } from '../../src/core/address.js'
 import type { Event } from '../../src/core/events.js'
+import { probeUring } from '../../src/engine/uring/probe.js'
+import { BackendPeer, echo } from '../peer/backend-peer.js'
 import { connectClient } from '../peer/client-peer.js'
 import { until, within } from '../peer/wait.js'
 
 const program = fileURLToPath(new URL('./descriptors-program.js', import.meta.url))
 const clientCount = 120
+const probed = probeUring()
 
-test('with few descriptors everybody is served, and in turn', async (context) => {
+for (const [engine, missing] of [
+  ['net', undefined],
+  ['uring', probed.ok ? undefined : probed.error],
+] as const) {
+  const options = missing === undefined ? {} : { skip: missing }
+  test(`${engine}: with few descriptors everybody is served, and in turn`, options, (context) => {
+    return play(context, engine)
+  })
+}
+
+async function play(context: TestContext, engine: string): Promise<void> {
+  const backend = await BackendPeer.listen(echo)
+  context.after(() => backend.stop())
+  assert.ok(backend.address.kind === 'tcp')
+  const { port } = backend.address
   const command = `ulimit -n 96; exec "$0" "$@"`
-  const child = spawn('sh', ['-c', command, process.execPath, program], {
+  const child = spawn('sh', ['-c', command, process.execPath, program, engine, String(port)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   context.after(() => child.kill('SIGKILL'))
@@ -43,4 +60,4 @@ test('with few descriptors everybody is served, and in turn', async (context) =>
   assert.ok(paused?.type === 'listener.paused')
   assert.match(paused.payload.why, /descriptors/)
   await until('the end of the pause', () => events.some(({ type }) => type === 'listener.resumed'))
-})
+}

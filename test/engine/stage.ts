@@ -27,6 +27,7 @@ export type MakeEngine = (options: EngineOptions) => Engine
 export type StageSettings = Partial<SessionTimeouts> & {
   readonly attempts?: number
   readonly sessionsMax?: number
+  readonly pipesMax?: number
   readonly bufferPerDirectionBytes?: number
   readonly keepAlive?: KeepAlive
   readonly live?: LiveTable
@@ -60,6 +61,7 @@ export class Stage {
       live: this.live,
       emit: (event) => this.events.push(event),
       sessionsMax: settings.sessionsMax ?? 1000,
+      pipesMax: settings.pipesMax ?? 32,
       idPrefix: 'test-',
       seed: 1,
     })

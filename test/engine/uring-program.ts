@@ -22,6 +22,7 @@ const created = await createUringEngine({
   live,
   emit: () => {},
   sessionsMax: 100,
+  pipesMax: 4,
   idPrefix: '',
   seed: 1,
   workers: 2,

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { isatty } from 'node:tty'
+import { chooseEngine } from '../../app/choose-engine.js'
 import { currentDescriptors, planDescriptors } from '../../app/descriptors.js'
 import { engineReport } from '../../app/engine-report.js'
 
@@ -31,7 +32,8 @@ export type Facts = {
 /** Looks at this machine and this process. */
 export function lookAround(environment: NodeJS.ProcessEnv): Facts {
   const { engines, kernelCalls } = engineReport()
-  const wish = { sessionsWanted: undefined, binds: 1, probesInFlight: 1 }
+  const engine = chooseEngine({ engine: 'auto', workers: 'auto' }).descriptors
+  const wish = { sessionsWanted: undefined, binds: 1, probesInFlight: 1, engine }
   return {
     runtimeVersion: process.versions.node,
     platform: process.platform,

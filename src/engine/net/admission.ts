@@ -5,8 +5,8 @@
  * it has been over for a while.
  */
 
-import { readFileSync } from 'node:fs'
 import type { Emit } from '../../core/events.js'
+import { openFilesMax } from '../open-files.js'
 import type { Listening } from './listening.js'
 
 /** Descriptors left for everything that is not a session: probes, files, names being resolved. */
@@ -112,15 +112,5 @@ export class Admission {
     if (this.#told.delete(listener)) {
       this.#emit({ type: 'listener.resumed', payload: { listener, why } })
     }
-  }
-}
-
-/** The process's limit on open descriptors; Infinity where it cannot be read. */
-function openFilesMax(): number {
-  try {
-    const limits = readFileSync('/proc/self/limits', 'utf8')
-    return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Infinity)
-  } catch {
-    return Infinity // Not Linux. Running out is then noticed when accepting fails.
   }
 }

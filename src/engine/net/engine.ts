@@ -28,6 +28,9 @@ import { Session, type SessionContext } from './session.js'
 import type { Handle } from './socket.js'
 import { Wheel } from './wheel.js'
 
+/** What this engine opens beside its sessions: each listening socket twice, to be able to pause. */
+export const netDescriptors = { fixed: 0, perBind: 2, pipes: 0 } as const
+
 /**
  * An engine of Node's sockets. It uses kernel calls where they can be had; `null` makes it do
  * without, as it does where koffi cannot load. It then cannot pause (over its limit it resets

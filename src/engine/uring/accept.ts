@@ -110,6 +110,8 @@ function admit(state: WorkerState, bind: BoundListener, slot: number, fd: number
   const { table } = state
   table.descriptor[slot * 2] = fd
   if (slot >= state.own[workerWords.slotsUsed]!) state.own[workerWords.slotsUsed] = slot + 1
+  // Something else in the process opens more than it was counted with: leave it the rest.
+  if (fd >= state.engine[engineWords.descriptorMax]!) pause(state, 'descriptors')
   if (takeRoom(state)) return begin(state, bind, slot)
   state.held.push({ slot, bind })
   pause(state, 'limit')

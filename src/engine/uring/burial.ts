@@ -49,7 +49,9 @@ export function bury(
   live.forget(start.worker)
   Atomics.sub(engine, engineWords.sessions, own[workerWords.sessions]!)
   Atomics.sub(engine, engineWords.paused, own[workerWords.paused]!)
+  Atomics.sub(engine, engineWords.pipes, own[workerWords.pipes]!)
   own[workerWords.sessions] = 0
+  own[workerWords.pipes] = 0
   new Int32Array(start.memory.listeners).fill(0)
   own[workerWords.paused] = 0
   own[workerWords.bufferedBytes] = 0

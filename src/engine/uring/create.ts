@@ -9,6 +9,7 @@ import { Crew } from './crew.js'
 import { UringEngine } from './engine.js'
 import { Memory, mappingWords } from './memory.js'
 import type { WorkerSizes } from './messages.js'
+import { pipesMax } from './pipes.js'
 import { probeUring } from './probe.js'
 import { pipeHeldBytesMax } from './splicing.js'
 
@@ -24,6 +25,17 @@ export type UringOptions = EngineOptions & {
 
 /** The most relayed bytes this engine holds per direction, in buffers or in a pipe. */
 export const uringBufferPerDirectionBytesMax = pipeHeldBytesMax
+
+/** Ring, eventfd, and what Node opens for a thread. */
+const descriptorsPerWorker = 6
+
+/**
+ * What an engine of so many workers opens beside its sessions. Each worker may accept one
+ * connection per address beyond the sessions there may be, and hold it until there is room.
+ */
+export function uringDescriptors(workers: number) {
+  return { fixed: workers * descriptorsPerWorker, perBind: 1 + workers, pipes: workers * pipesMax }
+}
 
 const mebibyte = 1_048_576
 const smallBytes = 4096

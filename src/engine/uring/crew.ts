@@ -7,6 +7,7 @@
 import { assert, unreachable } from '../../core/assert.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { Bind, EngineOptions } from '../engine.js'
+import { openFilesMax } from '../open-files.js'
 import { bury } from './burial.js'
 import type { Libc } from './ffi.js'
 import type { Mapping } from './memory.js'
@@ -25,6 +26,9 @@ const reportsEveryMs = 15
 /** A worker that has not turned in so many looks of this length is taken to loop. */
 const heartbeatLookMs = 500
 const heartbeatLooks = 4
+
+/** Descriptors left for all that is not a session: probes, files, names being resolved. */
+const spareDescriptors = 16
 
 type OpenedBind = { readonly bind: Bind; readonly fd: number }
 
@@ -63,6 +67,8 @@ export class Crew {
     this.#sizes = sizes
     this.words = new Int32Array(new SharedArrayBuffer(64))
     this.words[engineWords.sessionsMax] = options.sessionsMax
+    this.words[engineWords.pipesMax] = options.pipesMax
+    this.words[engineWords.descriptorMax] = Math.min(openFilesMax() - spareDescriptors, 2 ** 31 - 1)
     this.names = new Names(options.idPrefix)
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
     const flags = 0x80000 // EFD_CLOEXEC

@@ -62,7 +62,11 @@ function connectRulesOf(route: SessionRoute) {
 function connectTo(state: WorkerState, slot: number, backend: RoutedBackend): DialCode | undefined {
   const { table, libc } = state
   const type = sockets.stream | sockets.nonBlocking | sockets.closeOnExec
-  const fd = libc.socket(backend.family, type, 0)
+  let fd = libc.socket(backend.family, type, 0)
+  if (fd < 0 && libc.errno() === errors.EMFILE) {
+    state.ring.submit() // Sockets whose CLOSE is still in the queue hold their descriptors.
+    fd = libc.socket(backend.family, type, 0)
+  }
   if (fd < 0) return codeOf(libc.errno())
   const side = slot * 2 + 1
   table.descriptor[side] = fd

@@ -59,7 +59,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     bufferLength: new Int32Array(bufferCount),
     bufferEpoch: new Int32Array(bufferCount),
     bufferSink: new Int32Array(bufferCount),
-    pipes: new PipePool(libc, scratch, shared.pipes),
+    pipes: new PipePool(libc, scratch, shared.pipes, new Int32Array(start.engine), own),
     reports: new ReportWriter(shared.reports, own, post),
     scratch,
     scratchWords,

@@ -1,6 +1,7 @@
 /**
  * The pipes that bulk directions move through: bounded, because each may pin a megabyte of kernel
- * memory and takes two descriptors. Empty ones are kept for the next direction. As an ordinary user
+ * memory and takes two descriptors, which all workers count together. Empty ones are kept for the
+ * next direction, for a second at most. As an ordinary user
  * the kernel grows only so many pipes and then hands out tiny ones; a pipe under 256 KiB would be
  * slower than copying, so it counts as none.
  */
@@ -8,6 +9,7 @@
 import type { Libc } from './ffi.js'
 import { setPipeSize, sockets } from './kernel.js'
 import type { Mapping } from './memory.js'
+import { engineWords, workerWords } from './words.js'
 
 /** Pipes a worker may have. */
 export const pipesMax = 32
@@ -26,10 +28,21 @@ export class PipePool {
   readonly #bytes = new Int32Array(pipesMax)
   readonly #movedMs = new Float64Array(pipesMax)
   readonly #owners = new Int32Array(pipesMax) // The source, plus 1; 0 while nobody has it.
+  readonly #engine: Int32Array
+  readonly #own: Int32Array
   #refusedUntilMs = 0
   #takenCount = 0
 
-  constructor(libc: Libc, scratch: Mapping, shared: SharedArrayBuffer) {
+  /** `engine`: the words shared by all (engineWords); `own`: the worker's (workerWords). */
+  constructor(
+    libc: Libc,
+    scratch: Mapping,
+    shared: SharedArrayBuffer,
+    engine: Int32Array,
+    own: Int32Array,
+  ) {
+    this.#engine = engine
+    this.#own = own
     this.#libc = libc
     this.#scratch = scratch
     this.#scratchWords = new Int32Array(scratch.buffer)
@@ -115,8 +128,12 @@ export class PipePool {
   }
 
   #open(index: number): boolean {
+    if (!this.#takePlace()) return false
     const flags = sockets.nonBlocking | sockets.closeOnExec // O_NONBLOCK and O_CLOEXEC: same bits.
-    if (this.#libc.pipe2(this.#scratch.address, flags) < 0) return false
+    if (this.#libc.pipe2(this.#scratch.address, flags) < 0) {
+      this.#givePlace()
+      return false
+    }
     this.#descriptors[index * 2] = this.#scratchWords[0]!
     this.#descriptors[index * 2 + 1] = this.#scratchWords[1]!
     const size = this.#libc.fcntl(this.#scratchWords[1]!, setPipeSize, pipeBytesWanted)
@@ -133,5 +150,21 @@ export class PipePool {
     this.#bytes[index] = 0
     this.#libc.close(read)
     this.#libc.close(write)
+    this.#givePlace()
+  }
+
+  #takePlace(): boolean {
+    const before = Atomics.add(this.#engine, engineWords.pipes, 1)
+    if (before < this.#engine[engineWords.pipesMax]!) {
+      this.#own[workerWords.pipes]! += 1
+      return true
+    }
+    Atomics.sub(this.#engine, engineWords.pipes, 1)
+    return false
+  }
+
+  #givePlace(): void {
+    this.#own[workerWords.pipes]! -= 1
+    Atomics.sub(this.#engine, engineWords.pipes, 1)
   }
 }

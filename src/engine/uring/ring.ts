@@ -170,6 +170,11 @@ export class Ring {
     return this.#call(waitMs > 0 ? 1 : 0, flags)
   }
 
+  /** Hands over what is prepared, without waiting: what it closes is closed when this returns. */
+  submit(): void {
+    this.#call(0, 0)
+  }
+
   /** True when completions wait to be read. */
   hasCompletions(): boolean {
     return this.words[this.layout.completionHead] !== this.words[this.layout.completionTail]

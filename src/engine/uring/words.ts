@@ -15,10 +15,14 @@ export const engineWords = {
   sessionsMax: 2,
   /** Workers that stopped accepting for want of room, and wait to be woken. Atomics. */
   paused: 3,
-  /** Pipes in use over all workers. Atomics. */
+  /** Pipes open over all workers. Atomics. */
   pipes: 4,
   /** Not 0: what is held for want of room does not begin any more. Written by main. */
   stopping: 5,
+  /** The most pipes there may be. Written by main. */
+  pipesMax: 6,
+  /** A socket with this descriptor or a higher one: they are running out. Written by main. */
+  descriptorMax: 7,
 } as const
 
 /** Words of one worker. */
