@@ -17,7 +17,9 @@ export function firstVerdicts({ pools }: Pick<Config, 'pools'>): FirstVerdicts {
   const awaited = new Set(
     Object.entries(pools)
       .filter(([, { health }]) => health !== false)
-      .flatMap(([pool, { backends }]) => backends.map(({ name }) => nameOf(pool, name))),
+      .flatMap(([pool, { backends }]) => backends.map((backend) => ({ pool, ...backend })))
+      .filter(({ state }) => state !== 'maintenance') // It is not probed.
+      .map(({ pool, name }) => nameOf(pool, name)),
   )
   let finish: () => void = () => {}
   const all = new Promise<void>((resolve) => {

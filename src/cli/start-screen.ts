@@ -14,6 +14,7 @@ import { left, printable, wrap } from './terminal/text.js'
 import type { Trouble } from './trouble.js'
 
 type PoolView = BalancerSnapshot['pools'][number]
+type BackendView = PoolView['backends'][number]
 
 /** Backends of one pool that are named because they are down; the rest are only counted. */
 const namedMax = 4
@@ -77,19 +78,27 @@ function engineText({ name, why }: BalancerSnapshot['engine']): string {
 }
 
 function poolLine(pool: PoolView, config: PoolConfig, nameWidth: number): Piece[] {
-  const states = (['up', 'unknown', 'down'] as const)
-    .map((state) => ({ state, count: countOf(pool, state) }))
+  const states = stateLooks
+    .map((look) => ({ ...look, count: countOf(pool, look.state) }))
     .filter(({ count }) => count > 0)
-  const words = { up: 'up', unknown: 'not probed yet', down: 'down' } as const
-  const styles = { up: 'green', unknown: 'yellow', down: 'red' } as const
   return [
     [pool.available ? '  ● ' : '  ▼ ', pool.available ? 'green' : 'red'],
     [left(pool.name, nameWidth), 'bold'],
     `  ${counted(pool.backends.length, 'backend')}`,
-    ...states.map(({ state, count }): Piece => [`  ${count} ${words[state]}`, styles[state]]),
+    ...states.map(({ count, words, style }): Piece => [`  ${count} ${words}`, style]),
     [`  ${balanceOf(config.balance).policy}, ${probeText(config.health)}`, 'dim'],
   ]
 }
+
+const stateLooks = [
+  { state: 'up', words: 'up', style: 'green' },
+  { state: 'full', words: 'full', style: 'yellow' },
+  { state: 'unknown', words: 'not probed yet', style: 'yellow' },
+  { state: 'ejected', words: 'ejected', style: 'red' },
+  { state: 'down', words: 'down', style: 'red' },
+  { state: 'drain', words: 'drained', style: 'yellow' },
+  { state: 'maintenance', words: 'in maintenance', style: 'yellow' },
+] as const
 
 function downLines({ backends }: PoolView, indent: number): Piece[][] {
   const down = backends.filter(({ effective }) => effective === 'down')
@@ -111,7 +120,7 @@ function probeText(health: HealthConfig): string {
   return health.type === 'http' ? `GET ${health.path} ${every}` : `${health.type} probe ${every}`
 }
 
-function countOf({ backends }: PoolView, state: 'up' | 'unknown' | 'down'): number {
+function countOf({ backends }: PoolView, state: BackendView['effective']): number {
   return backends.filter(({ effective }) => effective === state).length
 }
 

@@ -1,11 +1,22 @@
 /**
- * One backend over its life: what was configured, where it is now, what the probes say of it, and
+ * One backend over its life: what was configured, where it is now, what is said of it by whom, and
  * which rows of the live table count its sessions. It keeps these facts and says which of them are
- * news; pool.ts publishes them.
+ * news; what follows from them together is decided in core/backend-state.ts, and pool.ts publishes
+ * it.
  */
 
 import { type Address, isLiteral } from '../core/address.js'
-import { assert, unreachable } from '../core/assert.js'
+import { assert } from '../core/assert.js'
+import {
+  type Admin,
+  type AdminWishes,
+  adminOf,
+  type BackendFacts,
+  type Decider,
+  type Effective,
+  effectiveStateOf,
+  type Said,
+} from '../core/backend-state.js'
 import type { BackendConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
 import type { Health } from '../core/health.js'
@@ -41,9 +52,10 @@ export class Backend {
   readonly #table: BackendTable
   #row: number
   #address: Address | undefined
+  #admin: AdminWishes
   #health: Health
-  #sinceMs: number
-  #why: string
+  #healthSaid: Omit<Said<unknown>, 'value'>
+  #ejectedUntilMs: BackendFacts['ejectedUntilMs']
   #reported: 'up' | 'down' | undefined // The last verdict that became an event.
   #rowsLeft: number[] = [] // Rows of earlier addresses that still count sessions.
   readonly #totalsLeft = { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 }
@@ -56,10 +68,18 @@ export class Backend {
     this.#table = table
     this.#row = row
     this.#address = isLiteral(address) ? address : undefined
+    this.#admin = {
+      config: configured(identity.config, nowMs),
+      agent: undefined,
+      operator: undefined,
+    }
     this.#health = unprobed(identity.plan)
-    this.#sinceMs = nowMs
-    this.#why =
-      this.#address === undefined ? 'name not resolved yet' : whyUnprobed(this.identity.plan)
+    this.#healthSaid = {
+      by: this.#healthDecider(),
+      sinceMs: nowMs,
+      why: this.#address === undefined ? 'name not resolved yet' : this.#whyUnprobed(),
+    }
+    this.#ejectedUntilMs = { value: undefined, by: 'traffic', sinceMs: nowMs, why: 'not ejected' }
   }
 
   /** Its present row of the live table. */
@@ -76,9 +96,27 @@ export class Backend {
     return this.#health
   }
 
-  /** When its health last changed, and why in words. */
-  get since(): { readonly ms: number; readonly why: string } {
-    return { ms: this.#sinceMs, why: this.#why }
+  /** All that is known about it. */
+  get facts(): BackendFacts {
+    // Without an address nobody can be sent to it, whatever else is known.
+    const health = this.#address === undefined ? 'down' : this.#health.state
+    const { sinceMs } = this.#healthSaid
+    return {
+      admin: adminOf(this.#admin),
+      health: { ...this.#healthSaid, value: health },
+      ejectedUntilMs: this.#ejectedUntilMs,
+      full: { value: false, by: 'traffic', sinceMs, why: 'there is no limit' },
+    }
+  }
+
+  /** What it is, all facts together. */
+  get effective(): Said<Effective> {
+    return effectiveStateOf(this.facts)
+  }
+
+  /** Whether it is to be probed now. */
+  get isProbed(): boolean {
+    return this.identity.plan !== undefined && adminOf(this.#admin).value !== 'maintenance'
   }
 
   /** Its share of sessions, relative to its pool. */
@@ -88,18 +126,23 @@ export class Backend {
 
   /** What the live table should say of it. */
   get availability(): Availability {
-    if (this.#address === undefined) return 'down'
-    switch (this.#health.state) {
-      case 'unchecked':
-      case 'up':
-        return 'up'
-      case 'unknown':
-        return 'unknown'
-      case 'down':
-        return 'down'
-      default:
-        return unreachable(this.#health)
-    }
+    const { value } = this.effective
+    return value === 'full' ? 'up' : value // Who picks counts for himself: room comes and goes.
+  }
+
+  /**
+   * Takes in what an agent or an operator wants of it; undefined takes the wish back. It counts as
+   * long as nobody above has another wish.
+   */
+  want(by: 'agent' | 'operator', admin: Admin | undefined, why: string, nowMs: number): void {
+    const wish = admin === undefined ? undefined : { value: admin, by, sinceMs: nowMs, why }
+    if (wish?.value === this.#admin[by]?.value) return
+    const wasProbed = this.isProbed
+    this.#admin = { ...this.#admin, [by]: wish }
+    if (this.isProbed === wasProbed || this.identity.plan === undefined) return
+    // What was known before is out of date by the time probes go on.
+    this.#health = unprobed(this.identity.plan)
+    this.#turned(this.#whyUnprobed(), nowMs)
   }
 
   /** Takes in one probe result. Gives the event it amounts to, if it does. */
@@ -115,7 +158,7 @@ export class Backend {
   /** Takes in that its name cannot be resolved. Gives the event it amounts to, if it does. */
   loseName(why: string, nowMs: number): Event | undefined {
     assert(this.#address === undefined, 'an address once found is kept')
-    if (this.#health.state === 'down' && this.#why === why) return undefined
+    if (this.#health.state === 'down' && this.#healthSaid.why === why) return undefined
     this.#health = { state: 'down', hits: 0 }
     return this.#turned(why, nowMs)
   }
@@ -133,7 +176,7 @@ export class Backend {
     }
     this.#address = address
     this.#health = unprobed(this.identity.plan)
-    return this.#turned(whyUnprobed(this.identity.plan), nowMs)
+    return this.#turned(this.#whyUnprobed(), nowMs)
   }
 
   /** Rows of earlier addresses, some of them with sessions still. */
@@ -173,13 +216,21 @@ export class Backend {
   }
 
   #turned(why: string, nowMs: number): Event | undefined {
-    this.#sinceMs = nowMs
-    this.#why = why
+    this.#healthSaid = { by: this.#healthDecider(), sinceMs: nowMs, why }
     const verdict = this.#verdict()
     if (verdict === undefined || verdict === this.#reported) return undefined
     this.#reported = verdict
     const { pool, name: backend } = this.identity
     return { type: `backend.${verdict}`, payload: { pool, backend, why } }
+  }
+
+  #healthDecider(): Decider {
+    return this.#health.state === 'unchecked' ? 'config' : 'probe'
+  }
+
+  #whyUnprobed(): string {
+    if (this.identity.plan === undefined) return 'probes are off'
+    return this.isProbed ? 'not probed yet' : 'not probed in maintenance'
   }
 
   // A backend that is not probed is taken to be up, which is no news unless it was reported down.
@@ -194,8 +245,8 @@ function unprobed(plan: HealthPlan | undefined): Health {
   return { state: plan === undefined ? 'unchecked' : 'unknown' }
 }
 
-function whyUnprobed(plan: HealthPlan | undefined): string {
-  return plan === undefined ? 'probes are off' : 'not probed yet'
+function configured({ state }: BackendConfig, nowMs: number): Said<Admin> {
+  return { value: state, by: 'config', sinceMs: nowMs, why: `state: ${state}` }
 }
 
 function whyUp(before: Health['state'], plan: HealthPlan | undefined): string {

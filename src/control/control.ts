@@ -120,7 +120,7 @@ export class Control {
   #watch(pool: Pool, backend: Backend): void {
     this.#watches.get(backend)?.()
     const { address, identity } = backend
-    if (address === undefined || identity.plan === undefined) return
+    if (address === undefined || identity.plan === undefined || !backend.isProbed) return
     const cancel = this.#health.watch(address, identity.plan, (health, result) => {
       const before = backend.availability
       const event = backend.observe(health, result)

@@ -14,7 +14,7 @@ import type { Balance } from '../core/policy/policy.js'
 import { Schedule } from '../core/schedule.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
-import { placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
+import { isServing, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
 export const quickOrderEntriesMax = 4096
@@ -77,7 +77,7 @@ export class Pool {
     const { clock } = this.#world
     const waitMs = this.#nextOrderMs - clock.nowMs()
     // While no backend of the published order is usable every session fails: that cannot wait.
-    const served = this.#ordered.some(({ availability }) => availability !== 'down')
+    const served = this.#ordered.some(isServing)
     if (waitMs <= 0 || !served) this.#publishOrder()
     else this.#cancelOrder ??= clock.after(waitMs, () => this.#publishOrder())
   }

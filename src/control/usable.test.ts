@@ -12,11 +12,13 @@ test('those that are up are used; unknown ones only when none is', () => {
   assert.deepEqual(usableOf([down]), [])
 })
 
-test('what is down keeps its place in a hash table, unless nothing is usable', () => {
+test('what is out keeps its place in a hash table, unless nothing is usable', () => {
   const [up, unknown, down] = [backend('up'), backend('unknown'), backend('down')]
   assert.deepEqual(placedOf([down, up, unknown]), [down, up])
   assert.deepEqual(placedOf([unknown, down, backend('down', 0)]), [unknown, down])
   assert.deepEqual(placedOf([down]), [])
+  const out = (['ejected', 'drain', 'maintenance'] as const).map((state) => backend(state))
+  assert.deepEqual(placedOf([...out, up]), [...out, up])
 })
 
 test('weight 0 is used by nobody and keeps nobody from being used', () => {
@@ -44,6 +46,11 @@ test('why a pool has no usable backend', () => {
   assert.equal(whyUnavailable([]), 'it has no backends')
   assert.equal(whyUnavailable([backend('down')]), 'its backend is down')
   assert.equal(whyUnavailable([backend('down'), backend('down')]), 'all 2 backends are down')
+  const [drained, away] = [backend('drain'), backend('maintenance')]
+  assert.equal(whyUnavailable([drained]), 'its backend is drained')
+  assert.equal(whyUnavailable([away, away]), 'all 2 backends are in maintenance')
+  const mixed = [backend('down'), drained, backend('ejected'), backend('down')]
+  assert.equal(whyUnavailable(mixed), 'no backend is up: 2 down, 1 ejected, 1 drained')
   const unweighted = [backend('up', 0), backend('unknown', 0)]
   assert.equal(whyUnavailable(unweighted), 'every weight is 0')
   assert.equal(whyUnavailable([backend('down'), ...unweighted]), 'no backend with a weight is up')

@@ -11,15 +11,22 @@ export function usableOf<Kind extends Candidate>(backends: readonly Kind[]): rea
   return up.length > 0 ? up : backends.filter((backend) => isUsable(backend, 'unknown'))
 }
 
+/** Whether sessions may be given to a backend, as far as it is up to the backend itself. */
+export function isServing({ availability }: Candidate): boolean {
+  return availability === 'up' || availability === 'unknown'
+}
+
 /**
  * Those that have a place in the order of a consistent hash: the usable ones, and those that are
- * down. While a backend is down its keys are hashed again (core/policy/hash.ts), so nobody else's
- * move, neither when it goes nor when it returns.
+ * out for a while. The keys of a backend that is out are hashed again (core/policy/hash.ts), so
+ * nobody else's move, neither when it goes nor when it returns.
  */
 export function placedOf<Kind extends Candidate>(backends: readonly Kind[]): readonly Kind[] {
   const usable = new Set(usableOf(backends))
   if (usable.size === 0) return []
-  return backends.filter((backend) => usable.has(backend) || isUsable(backend, 'down'))
+  return backends.filter((backend) => {
+    return usable.has(backend) || (!isServing(backend) && backend.weight > 0)
+  })
 }
 
 /**
@@ -36,8 +43,24 @@ export function whyUnavailable(backends: readonly Candidate[]): string {
   const weighted = backends.filter(({ weight }) => weight > 0).length
   if (weighted === 0) return 'every weight is 0'
   if (weighted < backends.length) return 'no backend with a weight is up'
-  return backends.length === 1 ? 'its backend is down' : `all ${backends.length} backends are down`
+  const counts = outWords
+    .map(([state, word]) => {
+      const count = backends.filter(({ availability }) => availability === state).length
+      return { count, word }
+    })
+    .filter(({ count }) => count > 0)
+  const [only] = counts
+  if (backends.length === 1) return `its backend is ${only?.word}`
+  if (counts.length === 1) return `all ${backends.length} backends are ${only?.word}`
+  return `no backend is up: ${counts.map(({ count, word }) => `${count} ${word}`).join(', ')}`
 }
+
+const outWords = [
+  ['down', 'down'],
+  ['ejected', 'ejected'],
+  ['drain', 'drained'],
+  ['maintenance', 'in maintenance'],
+] as const
 
 function isUsable({ availability, weight }: Candidate, wanted: Availability): boolean {
   return availability === wanted && weight > 0

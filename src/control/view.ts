@@ -1,6 +1,7 @@
 /** What the control plane knows, as plain values that nobody can reach back through. */
 
 import { formatAddress } from '../core/address.js'
+import type { Admin, Decider, Effective } from '../core/backend-state.js'
 import type { Health } from '../core/health.js'
 import type { ProbeOutcome } from '../core/world.js'
 import type { Backend, BackendTotals } from './backend.js'
@@ -24,11 +25,16 @@ export type BackendView = {
   /** Where it is reached; null while its name has not been resolved. */
   readonly resolvedAddress: string | null
   readonly weight: number
+  /** What it is to be used for. */
+  readonly admin: Admin
+  /** What the probes say. */
   readonly health: Health['state']
-  /** What decides whether it gets sessions. */
-  readonly effective: 'up' | 'unknown' | 'down'
-  readonly decidedBy: 'config' | 'probe'
-  /** When its health last changed, ISO 8601 in UTC, and why in words. */
+  /** Until when live traffic has put it out, ISO 8601 in UTC; null while it has not. */
+  readonly ejectedUntil: string | null
+  /** What it is, all of these together, and who decided that. */
+  readonly effective: Effective
+  readonly decidedBy: Decider
+  /** Since when it is that, ISO 8601 in UTC, and why in words. */
   readonly since: string
   readonly why: string
   /** The last probes, oldest first. */
@@ -55,17 +61,20 @@ export function poolView(pool: Pool): PoolView {
 }
 
 function backendView(backend: Backend): BackendView {
-  const { identity, address, health, since, availability } = backend
+  const { identity, address, health, facts, effective } = backend
+  const ejectedUntilMs = facts.ejectedUntilMs.value
   return {
     name: identity.name,
     address: formatAddress(identity.config.address),
     resolvedAddress: address === undefined ? null : formatAddress(address),
     weight: backend.weight,
+    admin: facts.admin.value,
     health: health.state,
-    effective: availability === 'up' || availability === 'unknown' ? availability : 'down',
-    decidedBy: health.state === 'unchecked' ? 'config' : 'probe',
-    since: new Date(since.ms).toISOString(),
-    why: since.why,
+    ejectedUntil: ejectedUntilMs === undefined ? null : new Date(ejectedUntilMs).toISOString(),
+    effective: effective.value,
+    decidedBy: effective.by,
+    since: new Date(effective.sinceMs).toISOString(),
+    why: effective.why,
     probes: backend.history.list().map((result) => ({
       at: new Date(result.atMs).toISOString(),
       result: result.result,

@@ -9,6 +9,7 @@ export type Shown = readonly [file: string, title: string]
 const session = 'test/scenario/session-options.test.ts'
 const keepAlive = 'test/scenario/keep-alive.test.ts'
 const health = 'test/sim/health-options.test.ts'
+const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
 const balancer = 'test/app/balancer.test.ts'
@@ -107,6 +108,10 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   ],
   'pools.*.backends.*.weight': [
     [session, 'weights are shares of sessions, and names are who served'],
+  ],
+  'pools.*.backends.*.state': [
+    [states, 'state: ${state} is no new sessions for a backend that is well'],
+    [states, 'a backend in maintenance is not probed'],
   ],
   'pools.*.health': [[health, 'health: false is no probe at all']],
   'pools.*.health.type': [[probe, 'type decides whether to listen to the answer']],

@@ -12,7 +12,7 @@ import { historySeconds } from './demo-score.js'
 import type { DemoBackendView } from './demo-view.js'
 
 const nameWidth = 9
-const stateWidth = 15
+const stateWidth = '▼ ejected, alive'.length + 1
 const barWidthMin = 8
 const barWidthMax = 30
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
@@ -116,11 +116,15 @@ function stateOf({ state, isAlive }: DemoBackendView): Piece {
         ? [left('● up', stateWidth), 'green']
         : [left('● up, killed', stateWidth), 'yellow']
     case 'down':
+    case 'ejected':
       return isAlive
-        ? [left('▼ down, alive', stateWidth), 'yellow']
-        : [left('▼ down', stateWidth), 'red']
+        ? [left(`▼ ${state}, alive`, stateWidth), 'yellow']
+        : [left(`▼ ${state}`, stateWidth), 'red']
     case 'unknown':
-      return [left('○ unknown', stateWidth), 'yellow']
+    case 'full':
+    case 'drain':
+    case 'maintenance':
+      return [left(`○ ${state}`, stateWidth), 'yellow']
   }
 }
 
@@ -129,7 +133,7 @@ function barOf(
   index: number,
   width: number,
 ): Piece[] {
-  if (state === 'down') {
+  if (state === 'down' || state === 'ejected') {
     return [[left(printable(`${why}, ${humanDuration(sinceMs)}`), width), 'dim']]
   }
   const cells = share * width

@@ -1,5 +1,6 @@
 /** What the demo shows, as plain values: one picture of one moment. */
 
+import type { BackendView } from '../../app/balancer-snapshot.js'
 import type { Happening } from './demo-score.js'
 
 /** One backend at one moment. */
@@ -7,7 +8,7 @@ export type DemoBackendView = {
   readonly name: string
   /** Whether the demo lets it live; what the balancer knows of it is `state`. */
   readonly isAlive: boolean
-  readonly state: 'up' | 'down' | 'unknown'
+  readonly state: BackendView['effective']
   /** Why it is in that state, in words, and for how long. */
   readonly why: string
   readonly sinceMs: number

@@ -3,9 +3,15 @@
 import * as z from 'zod'
 import { type Address, formatAddress, parseAddress } from '../address.js'
 import { assert } from '../assert.js'
+import { type Admin, adminStates } from '../backend-state.js'
 import { count } from './fields.js'
 
-type Backend = { readonly name: string; readonly address: Address; readonly weight: number }
+type Backend = {
+  readonly name: string
+  readonly address: Address
+  readonly weight: number
+  readonly state: Admin
+}
 
 // Checked here but kept as text, because a backend without a name is named by its address as
 // written.
@@ -18,7 +24,12 @@ const addressText = z
   .meta({ kind: 'address', sample: '10.0.0.1:9001' })
 
 const shortBackend = z.codec(addressText, z.custom<Backend>(), {
-  decode: (text) => ({ name: text, address: readAddress(text), weight: 1 }),
+  decode: (text) => ({
+    name: text,
+    address: readAddress(text),
+    weight: 1,
+    state: 'ready' as const,
+  }),
   encode: (backend, context) => {
     if (isShort(backend)) return backend.name
     context.issues.push({ code: 'custom', message: 'more than an address', input: backend })
@@ -39,24 +50,32 @@ const longBackend = z.codec(
     weight: count(0, 256).default(1).meta({
       description: 'Share of sessions relative to the pool. 0: none.',
     }),
+    state: z.enum(adminStates).default('ready').meta({
+      description: 'drain: gets no new sessions. maintenance: nor any probes.',
+    }),
   }),
   z.custom<Backend>(),
   {
-    decode: ({ name, address, weight }) => ({
+    decode: ({ name, address, ...rest }) => ({
+      ...rest,
       name: name ?? address,
       address: readAddress(address),
-      weight,
     }),
-    encode: ({ name, address, weight }) => ({ name, address: formatAddress(address), weight }),
+    encode: ({ address, ...rest }) => ({ ...rest, address: formatAddress(address) }),
   },
 )
 
 /** One backend of a pool. */
 export const backend = z.union([shortBackend, longBackend])
 
-function isShort({ name, address, weight }: Backend): boolean {
+function isShort({ name, address, weight, state }: Backend): boolean {
   const result = parseAddress(name)
-  return weight === 1 && result.ok && formatAddress(result.value) === formatAddress(address)
+  return (
+    weight === 1 &&
+    state === 'ready' &&
+    result.ok &&
+    formatAddress(result.value) === formatAddress(address)
+  )
 }
 
 function readAddress(text: string): Address {

@@ -14,8 +14,18 @@ test('a backend is named by its address as written where it has no name', () => 
   const result = parseConfig(minimal)
   assert.ok(result.ok)
   assert.deepEqual(result.value.pools.web?.backends, [
-    { name: '10.0.0.1:9001', address: { kind: 'tcp', host: '10.0.0.1', port: 9001 }, weight: 1 },
-    { name: '[::1]:9002', address: { kind: 'tcp', host: '::1', port: 9002 }, weight: 2 },
+    {
+      name: '10.0.0.1:9001',
+      address: { kind: 'tcp', host: '10.0.0.1', port: 9001 },
+      weight: 1,
+      state: 'ready',
+    },
+    {
+      name: '[::1]:9002',
+      address: { kind: 'tcp', host: '::1', port: 9002 },
+      weight: 2,
+      state: 'ready',
+    },
   ])
 })
 

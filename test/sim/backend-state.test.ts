@@ -1,0 +1,69 @@
+/** What a backend is, as its facts come and go under virtual time. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { failed, passed } from './scripted-probe.js'
+import { Simulation, tally } from './simulation.js'
+
+const [a, b] = ['10.0.0.1:80', '10.0.0.2:80']
+
+for (const state of ['drain', 'maintenance'] as const) {
+  test(`state: ${state} is no new sessions for a backend that is well`, async () => {
+    const world = new Simulation({ web: { backends: [{ address: a, state }, b] } })
+    await world.start()
+    await world.clock.advance(10_000)
+    assert.deepEqual(tally(world.picks(10)), { [b]: 10 })
+    const { admin, effective, decidedBy, since, why } = world.backend(a)
+    assert.deepEqual([admin, effective, decidedBy], [state, state, 'config'])
+    assert.equal(since, '2026-01-01T00:00:00.000Z')
+    assert.equal(why, `state: ${state}`)
+    assert.equal(world.live.availability(0), state)
+  })
+}
+
+test('a backend in maintenance is not probed', async () => {
+  const world = new Simulation({
+    web: {
+      backends: [
+        { address: a, state: 'maintenance' },
+        { address: b, state: 'drain' },
+      ],
+    },
+  })
+  await world.start()
+  await world.clock.advance(10_000)
+  assert.equal(world.backends.timesOf(a).length, 0)
+  assert.ok(world.backends.timesOf(b).length > 3)
+  assert.equal(world.backend(a).health, 'unknown')
+  assert.equal(world.backend(b).health, 'up')
+  assert.match(world.told.join(), /pool\.unavailable web: .* 1 drained, 1 in maintenance/)
+})
+
+test('who decided follows the facts', async () => {
+  const world = new Simulation({ web: { backends: [a, b], health: { type: 'tcp', rise: 1 } } })
+  await world.start()
+  const state = (): string => {
+    const { effective, decidedBy, why } = world.backend(a)
+    return `${effective} by ${decidedBy}: ${why}`
+  }
+  assert.equal(state(), 'unknown by probe: not probed yet')
+  await world.clock.advance(100)
+  assert.equal(state(), 'up by probe: probe passed')
+  world.backends.answer(a, failed('status 503'))
+  await world.clock.advance(10_000)
+  assert.equal(state(), 'down by probe: status 503')
+  assert.equal(world.live.availability(0), 'down')
+  world.backends.answer(a, passed())
+  await world.clock.advance(10_000)
+  assert.equal(state(), 'up by probe: probe passed')
+})
+
+test('without probes the configuration decides', async () => {
+  const world = new Simulation({ web: { backends: [a], health: false } })
+  await world.start()
+  const { health, effective, decidedBy, why } = world.backend(a)
+  assert.deepEqual(
+    [health, effective, decidedBy, why],
+    ['unchecked', 'up', 'config', 'probes are off'],
+  )
+})
