@@ -18,6 +18,7 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     address: name,
     resolvedAddress: name,
     weight: 1,
+    maxSessions: null,
     admin: 'ready',
     health: effective === 'down' ? 'down' : 'up',
     ejectedUntil: null,

@@ -105,7 +105,12 @@ export class Backend {
       admin: adminOf(this.#admin),
       health: { ...this.#healthSaid, value: health },
       ejectedUntilMs: this.#ejectedUntilMs,
-      full: { value: false, by: 'traffic', sinceMs, why: 'there is no limit' },
+      full: {
+        value: this.isFull,
+        by: 'traffic',
+        sinceMs,
+        why: `it has ${this.sessionsMax} sessions`,
+      },
     }
   }
 
@@ -122,6 +127,17 @@ export class Backend {
   /** Its share of sessions, relative to its pool. */
   get weight(): number {
     return this.identity.config.weight
+  }
+
+  /** The most sessions it may have at once; 0: no limit. */
+  get sessionsMax(): number {
+    const { maxSessions } = this.identity.config
+    return maxSessions === false ? 0 : maxSessions
+  }
+
+  /** True while it has all the sessions it may have. */
+  get isFull(): boolean {
+    return this.#table.live.isFull(this.#row)
   }
 
   /** What the live table should say of it. */

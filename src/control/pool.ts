@@ -103,7 +103,9 @@ export class Pool {
   }
 
   #publishState(backend: Backend): void {
-    this.#world.live.publish(backend.row, backend.availability, backend.weight)
+    const { row, sessionsMax, availability, weight } = backend
+    this.#world.live.setLimit(row, sessionsMax)
+    this.#world.live.publish(row, availability, weight)
   }
 
   #publishOrder(): void {

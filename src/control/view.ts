@@ -25,6 +25,8 @@ export type BackendView = {
   /** Where it is reached; null while its name has not been resolved. */
   readonly resolvedAddress: string | null
   readonly weight: number
+  /** The most sessions at once; null for no limit. */
+  readonly maxSessions: number | null
   /** What it is to be used for. */
   readonly admin: Admin
   /** What the probes say. */
@@ -68,6 +70,7 @@ function backendView(backend: Backend): BackendView {
     address: formatAddress(identity.config.address),
     resolvedAddress: address === undefined ? null : formatAddress(address),
     weight: backend.weight,
+    maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
     admin: facts.admin.value,
     health: health.state,
     ejectedUntil: ejectedUntilMs === undefined ? null : new Date(ejectedUntilMs).toISOString(),

@@ -62,6 +62,31 @@ test('walks of takes and releases agree with counting on fingers', () => {
   )
 })
 
+test('a limited row takes that many and no more; a limit may change under way', () => {
+  const table = new LiveTable(LiveTable.allocate(2, 4))
+  table.setLimit(1, 2)
+  assert.deepEqual([table.tryTake(1), table.isFull(1), table.tryTake(1)], [true, false, true])
+  assert.deepEqual([table.isFull(1), table.tryTake(1), table.active(1)], [true, false, 2])
+  assert.equal(table.total('sessions', 1), 2, 'who was refused was no session')
+
+  table.setLimit(1, 1)
+  table.release(1)
+  assert.deepEqual([table.tryTake(1), table.active(1)], [false, 1])
+  table.setLimit(1, 3)
+  assert.deepEqual([table.tryTake(1), table.tryTake(1), table.tryTake(1)], [true, true, false])
+  table.setLimit(1, 0)
+  assert.deepEqual([table.isFull(1), table.tryTake(1), table.tryTake(2)], [false, true, true])
+})
+
+test('a limit binds all workers together, and the places of one that died are free', () => {
+  const memory = LiveTable.allocate(2, 4)
+  const [one, other] = [new LiveTable(memory, 0), new LiveTable(memory, 1)]
+  one.setLimit(2, 2)
+  assert.deepEqual([one.tryTake(2), other.tryTake(2), one.tryTake(2)], [true, true, false])
+  one.forget(1)
+  assert.deepEqual([one.tryTake(2), one.tryTake(2)], [true, false])
+})
+
 test('more releases than leases are our own mistake', () => {
   const table = new LiveTable(LiveTable.allocate(1, 2))
   table.take(0)
@@ -88,6 +113,37 @@ test('a row is cleared whole, and only when its sessions are over', () => {
   assert.equal(main.weight(1), 0)
   for (const name of totalNames) assert.equal(main.total(name, 1), 0, name)
   assert.equal(main.total('bytesOut', 2), 1)
+})
+
+test('threads that reach for the same places never have more than the limit', async () => {
+  const memory = LiveTable.allocate(4, 4)
+  const url = new URL('./live-table.js', import.meta.url).href
+  const words = new Int32Array(new SharedArrayBuffer(16)) // Ready, holders now, most holders.
+  new LiveTable(memory, 0).setLimit(3, 2)
+  // Each goes on until it has had a place often enough: none may starve for ever.
+  const code = `
+    const { workerData: { url, memory, worker, words } } = require('node:worker_threads')
+    import(url).then(({ LiveTable }) => {
+      const table = new LiveTable(memory, worker)
+      Atomics.add(words, 0, 1)
+      while (Atomics.load(words, 0) < 3);
+      for (let had = 0; had < 5_000; ) {
+        if (!table.tryTake(3)) continue
+        had += 1
+        const holders = Atomics.add(words, 1, 1) + 1
+        if (holders > Atomics.load(words, 2)) Atomics.store(words, 2, holders)
+        Atomics.sub(words, 1, 1)
+        table.release(3)
+      }
+    })`
+  const workers = [1, 2, 3].map((worker) => {
+    return new Worker(code, { eval: true, workerData: { url, memory, worker, words } })
+  })
+  await Promise.all(workers.map((worker) => once(worker, 'exit')))
+  const main = new LiveTable(memory, 0)
+  assert.ok(words[2]! > 0 && words[2]! <= 2, `${words[2]} at once`)
+  assert.equal(main.active(3), 0)
+  assert.equal(main.total('sessions', 3), 15_000)
 })
 
 test('threads that count at the same time lose nothing', async () => {

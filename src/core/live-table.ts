@@ -1,7 +1,7 @@
 /**
  * What is true about each backend this instant, in memory that all threads see: a row per backend.
  *
- *   state, weight          written by the main thread only
+ *   state, weight, limit   written by the main thread only
  *   active, sessions, …    one column per worker, written by that worker only; readers add them up
  *
  * One writer per cell means that nobody locks and nothing is lost. Rows are given out by the main
@@ -45,7 +45,10 @@ export const totalNames = ['sessions', 'connectFailures', 'bytesIn', 'bytesOut']
 /** Name of a per-backend total. `bytesIn` is client to backend, `bytesOut` backend to client. */
 export type TotalName = (typeof totalNames)[number]
 
-const wordsPerRow = 2 // State and weight; then one column of active counts per worker.
+const wordsPerRow = 3 // State, weight and limit; then one column of active counts per worker.
+
+/** Times a worker tries for a free place that others reached for at the same instant. */
+export const collisionsMax = 64
 
 /** A view of the table from one thread. `worker` is the column it writes: 0 up to `workers` - 1. */
 export class LiveTable {
@@ -53,6 +56,7 @@ export class LiveTable {
   readonly #worker: number
   readonly #states: Int32Array
   readonly #weights: Int32Array
+  readonly #limits: Int32Array
   readonly #active: Int32Array
   readonly #totals: Readonly<Record<TotalName, Float64Array>>
 
@@ -63,6 +67,7 @@ export class LiveTable {
     this.#worker = worker
     this.#states = new Int32Array(words, 0, rows)
     this.#weights = new Int32Array(words, rows * 4, rows)
+    this.#limits = new Int32Array(words, rows * 8, rows)
     this.#active = new Int32Array(words, wordsPerRow * rows * 4, rows * workers)
     const columnBytes = rows * workers * 8
     this.#totals = Object.fromEntries(
@@ -99,17 +104,55 @@ export class LiveTable {
     Atomics.store(this.#states, row, codeOf[availability])
   }
 
+  /** The most sessions this row may have at once; 0: no limit. */
+  limit(row: number): number {
+    return Atomics.load(this.#limits, row)
+  }
+
+  /**
+   * Main thread only: sets the limit; 0 for none. Where more sessions than that are open they stay,
+   * and nothing new comes until they have become fewer.
+   */
+  setLimit(row: number, limit: number): void {
+    assert(limit >= 0, 'a limit is no less than 0')
+    Atomics.store(this.#limits, row, limit)
+  }
+
+  /** True when the row has all the sessions it may have. */
+  isFull(row: number): boolean {
+    const limit = this.limit(row)
+    return limit > 0 && this.#inUse(row) >= limit
+  }
+
   /** Counts a session of this worker in. Pair every call with one `release`. */
   take(row: number): void {
-    this.#active[row * this.memory.workers + this.#worker]! += 1
-    this.#totals.sessions[row * this.memory.workers + this.#worker]! += 1
+    const at = row * this.memory.workers + this.#worker
+    Atomics.add(this.#active, at, 1)
+    this.#totals.sessions[at]! += 1
+  }
+
+  /**
+   * The same unless the row is full, and then false. It counts itself in first and adds up
+   * afterwards: of all who hold a place the last one to count itself in has seen all the others, so
+   * there are never more than the limit, whatever the threads do at the same time. Two who reach
+   * for the last place at once both step back; whoever steps back last sees that it is free and
+   * tries again.
+   */
+  tryTake(row: number): boolean {
+    for (let collision = 0; collision < collisionsMax; collision++) {
+      this.take(row)
+      const limit = this.limit(row)
+      if (limit === 0 || this.#inUse(row) <= limit) return true
+      this.untake(row)
+      if (this.#inUse(row) >= limit) return false
+    }
+    return false
   }
 
   /** Counts a session of this worker out. */
   release(row: number): void {
-    const at = row * this.memory.workers + this.#worker
-    this.#active[at]! -= 1
-    assert(this.#active[at]! >= 0, 'no more releases than leases')
+    const before = Atomics.sub(this.#active, row * this.memory.workers + this.#worker, 1)
+    assert(before > 0, 'no more releases than leases')
   }
 
   /**
@@ -130,6 +173,16 @@ export class LiveTable {
     return sumOfRow(this.#active, row, this.memory.workers)
   }
 
+  // The same with every cell read as it is this instant, not as this thread last saw it.
+  #inUse(row: number): number {
+    const { workers } = this.memory
+    let sum = 0
+    for (let at = row * workers; at < (row + 1) * workers; at++) {
+      sum += Atomics.load(this.#active, at)
+    }
+    return sum
+  }
+
   /** A total over all workers. */
   total(name: TotalName, row: number): number {
     return sumOfRow(this.#totals[name], row, this.memory.workers)
@@ -140,7 +193,8 @@ export class LiveTable {
     const { rows, workers } = this.memory
     for (let row = 0; row < rows; row++) {
       // Looking costs nothing in memory; writing would touch rows nobody uses.
-      if (this.#active[row * workers + worker] !== 0) this.#active[row * workers + worker] = 0
+      const at = row * workers + worker
+      if (this.#active[at] !== 0) Atomics.store(this.#active, at, 0)
     }
   }
 
@@ -148,6 +202,7 @@ export class LiveTable {
   clear(row: number): void {
     assert(this.active(row) === 0, 'a row is reused only when its sessions are 0')
     this.publish(row, 'gone', 0)
+    this.setLimit(row, 0)
     const from = row * this.memory.workers
     for (const name of totalNames) this.#totals[name].fill(0, from, from + this.memory.workers)
   }

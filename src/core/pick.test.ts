@@ -91,6 +91,27 @@ test('without a backend there is a reason', () => {
   })
 })
 
+test('a full backend costs its turn, and its neighbour inherits nothing', () => {
+  const live = tableOf(['up', 'up', 'up'])
+  live.setLimit(1, 1)
+  const rows = leased(pickerOf(poolOf([1, 1, 1]), live), 31)
+  assert.equal(rows.filter((row) => row === 1).length, 1)
+  assert.equal(rows.filter((row) => row === 0).length, 15)
+})
+
+test('when all are full that is the reason, also beside some that were tried or are down', () => {
+  const live = tableOf(['up', 'up', 'down'])
+  for (const row of [0, 1, 2]) live.setLimit(row, 1)
+  const picker = pickerOf(poolOf([1, 1, 1]), live)
+  assert.deepEqual(leased(picker, 3), [0, 1, -1])
+  const full = { picked: false, detail: 'all-full' }
+  assert.deepEqual(picker.lease([], 0), full)
+  assert.deepEqual(picker.lease([0], 0), full)
+  assert.deepEqual(picker.lease([0, 1], 0), { picked: false, detail: 'all-tried' })
+  for (const row of [0, 1]) live.publish(row, 'down', 1)
+  assert.deepEqual(picker.lease([], 0), { picked: false, detail: 'all-down' })
+})
+
 test('backends that went down after the schedule was published are down, not tried', () => {
   const picker = pickerOf(poolOf([1, 1]), tableOf(['down', 'drain']))
   assert.deepEqual(picker.lease([], 0), { picked: false, detail: 'all-down' })

@@ -12,7 +12,7 @@ import { Schedule } from './schedule.js'
 import type { PoolSnapshot } from './snapshot.js'
 
 /** Why no backend could be picked; the `detail` of the reason `no-backend`. */
-export type NoBackend = 'empty' | 'all-down' | 'all-tried'
+export type NoBackend = 'empty' | 'all-down' | 'all-full' | 'all-tried'
 
 /** A backend's row, or why there is none. */
 export type Pick =
@@ -47,23 +47,27 @@ export class Picker {
     const turns = Math.min(length, drawsMax)
     for (let turn = 0; turn < turns; turn++) {
       const row = this.#policy({ turn, key, tried })
-      if (this.#tryTake(row, tried)) return { picked: true, row }
+      if (this.#tryTake(row, tried) === 'taken') return { picked: true, row }
     }
+    let someFull = false
     for (let index = 0; index < length; index++) {
       const row = this.#schedule.at(index)
-      if (this.#tryTake(row, tried)) return { picked: true, row }
+      const result = this.#tryTake(row, tried)
+      if (result === 'taken') return { picked: true, row }
+      if (result === 'full') someFull = true
     }
+    if (someFull) return { picked: false, detail: 'all-full' }
     return { picked: false, detail: this.#whyNone(length > 0 && tried.length > 0) }
   }
 
   // Lease first, then look at the state: the other order lets a session begin after its backend was
   // reported as drained.
-  #tryTake(row: number, tried: readonly number[]): boolean {
-    if (row < 0 || tried.includes(row)) return false
-    this.#live.take(row)
-    if (this.#usable(row)) return true
+  #tryTake(row: number, tried: readonly number[]): 'taken' | 'full' | 'unusable' {
+    if (row < 0 || tried.includes(row)) return 'unusable'
+    if (!this.#live.tryTake(row)) return this.#usable(row) ? 'full' : 'unusable'
+    if (this.#usable(row)) return 'taken'
     this.#live.untake(row)
-    return false
+    return 'unusable'
   }
 
   // `unknown` rows are in the published schedule only while no backend is known to be up

@@ -14,6 +14,7 @@ const probe = 'test/scenario/probe-options.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
 const balancer = 'test/app/balancer.test.ts'
 const balance = 'test/scenario/balance.test.ts'
+const limits = 'test/scenario/limits.test.ts'
 const balanceFields = 'src/core/config/balance-fields.test.ts'
 const log = 'src/cli/log/log.test.ts'
 const run = 'test/cli/run.test.ts'
@@ -108,6 +109,10 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   ],
   'pools.*.backends.*.weight': [
     [session, 'weights are shares of sessions, and names are who served'],
+  ],
+  'pools.*.backends.*.maxSessions': [
+    [limits, 'maxSessions is the most sessions a backend has, and it is shown as full'],
+    ['test/engine/full-cases.ts', 'a backend never has more than its sessions, one after another'],
   ],
   'pools.*.backends.*.state': [
     [states, 'state: ${state} is no new sessions for a backend that is well'],

@@ -92,6 +92,11 @@ export class Stage {
     await this.apply()
   }
 
+  /** Sets the most sessions a backend may have, as control would; 0 for no limit. */
+  setLimit(row: number, limit: number): void {
+    this.live.setLimit(row, limit)
+  }
+
   /** Says what a backend may be used for, as control would. */
   setAvailability(row: number, availability: Availability): void {
     this.live.publish(row, availability, 1)

@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { closeCases } from './close-cases.js'
 import { connectCases } from './connect-cases.js'
 import { endingCases } from './ending-cases.js'
+import { fullCases } from './full-cases.js'
 import { limitCases } from './limit-cases.js'
 import { listenCases } from './listen-cases.js'
 import { recordCases } from './record-cases.js'
@@ -25,6 +26,7 @@ const stories = [
   endingCases,
   timeoutCases,
   limitCases,
+  fullCases,
   closeCases,
   recordCases,
 ].flat()

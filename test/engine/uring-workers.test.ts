@@ -11,6 +11,7 @@ import { probeUring } from '../../src/engine/uring/probe.js'
 import { echo, sayName } from '../peer/backend-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
+import { fullCases } from './full-cases.js'
 import { Stage, type StageSettings } from './stage.js'
 import { startingEngine } from './starting-engine.js'
 
@@ -61,6 +62,32 @@ for (const how of ['throw', 'loop'] as const) {
   })
 }
 
+for (const { title, tell } of fullCases) {
+  test(`two workers: ${title}`, options, async (context) => {
+    await tell({ test: context, stage: (settings) => stageOf(context, settings, 2).play })
+  })
+}
+
+test('the places of a worker that died are free again', options, async (context) => {
+  const { play, engine } = stageOf(context, {}, 2)
+  await play.backend(echo)
+  const limit = 20
+  play.setLimit(0, limit)
+  const address = await play.open()
+  const clients = await Promise.all(Array.from({ length: limit }, () => play.client(address)))
+  for (const client of clients) await askAndRead(client, 'before')
+  assert.equal(await (await play.client(address)).ended(), 'rst')
+  const workersOf = (await play.engine.sessions()).map(({ worker }) => worker)
+  const lost = workersOf.filter((worker) => worker === workersOf[0]).length
+
+  ;(await engine()).fault(workersOf[0]!, 'throw')
+  await until('their records', () => play.records.length === lost + 1)
+  assert.equal(play.live.active(0), limit - lost)
+  const late = await Promise.all(Array.from({ length: lost }, () => play.client(address)))
+  for (const client of late) await askAndRead(client, 'late')
+  assert.equal(await (await play.client(address)).ended(), 'rst')
+})
+
 async function askAndRead(client: Peer, text: string): Promise<void> {
   await client.send(text)
   assert.equal((await client.read(text.length)).toString(), text)
@@ -70,9 +97,9 @@ function textOf({ socket }: Peer): string {
   return `${socket.localAddress}:${socket.localPort}`
 }
 
-function stageOf(context: TestContext, settings: StageSettings = {}) {
+function stageOf(context: TestContext, settings: StageSettings = {}, columns = workers) {
   let engine: (() => Promise<UringEngine>) | undefined
-  const live = new LiveTable(LiveTable.allocate(workers, 64))
+  const live = new LiveTable(LiveTable.allocate(columns, 64))
   const play = new Stage(
     context,
     (engineOptions) => {

@@ -19,6 +19,14 @@ test('least-sessions: the fewest sessions for its weight, also among idle backen
   assert.equal(leasedRow(picker), 0)
 })
 
+test('least-sessions: a full backend is passed over, not counted as idle', () => {
+  const { picker, live } = poolOf({ policy: 'least-sessions' }, [9, 1, 1], 1)
+  live.setLimit(0, 1)
+  assert.equal(leasedRow(picker), 0)
+  const rows = Array.from({ length: 8 }, () => leasedRow(picker))
+  assert.deepEqual(counted(rows), { 1: 4, 2: 4 })
+})
+
 test('two-choices: a busy backend gets fewer sessions than its share', () => {
   const { picker, live } = poolOf({ policy: 'two-choices' }, [1, 1, 1], 1)
   for (let session = 0; session < 1000; session++) live.take(0)

@@ -57,6 +57,8 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
     }
   })
 
+  testLimits(balance)
+
   test(`${policy}: the same seed and the same keys give the same history`, () => {
     assert.deepEqual(history(balance), history(balance))
   })
@@ -73,6 +75,30 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
       const share = live.active(row) / picksPerSpread
       assert.ok(Math.abs(share - weight / 10) < spreadTolerance, `backend ${row} has ${share}`)
     })
+  })
+}
+
+function testLimits(balance: Balance): void {
+  test(`${balance.policy}: never more than a backend may have, and all places are found`, () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const limits = [1, 3, 2, 5]
+      const { picker, live } = poolOf(balance, [4, 1, 2, 1], seed)
+      limits.forEach((limit, row) => {
+        live.setLimit(row, limit)
+      })
+      for (let session = 0; session < 11; session++) {
+        const pick = picker.lease([], hashOf(session + seed))
+        assert.ok(pick.picked, `seed ${seed}: session ${session}`)
+      }
+      assert.deepEqual(
+        limits.map((_, row) => live.active(row)),
+        limits,
+      )
+      const late = picker.lease([], hashOf(seed))
+      assert.deepEqual(late, { picked: false, detail: 'all-full' })
+      live.release(2)
+      assert.deepEqual(picker.lease([], hashOf(seed)), { picked: true, row: 2 })
+    }
   })
 }
 

@@ -4,14 +4,19 @@ import * as z from 'zod'
 import { type Address, formatAddress, parseAddress } from '../address.js'
 import { assert } from '../assert.js'
 import { type Admin, adminStates } from '../backend-state.js'
-import { count } from './fields.js'
+import { count, off } from './fields.js'
 
 type Backend = {
   readonly name: string
   readonly address: Address
   readonly weight: number
+  /** False: as many as come. */
+  readonly maxSessions: number | false
   readonly state: Admin
 }
+
+/** What a backend is that is given as an address alone. */
+const plain: Omit<Backend, 'name' | 'address'> = { weight: 1, maxSessions: false, state: 'ready' }
 
 // Checked here but kept as text, because a backend without a name is named by its address as
 // written.
@@ -24,12 +29,7 @@ const addressText = z
   .meta({ kind: 'address', sample: '10.0.0.1:9001' })
 
 const shortBackend = z.codec(addressText, z.custom<Backend>(), {
-  decode: (text) => ({
-    name: text,
-    address: readAddress(text),
-    weight: 1,
-    state: 'ready' as const,
-  }),
+  decode: (text) => ({ name: text, address: readAddress(text), ...plain }),
   encode: (backend, context) => {
     if (isShort(backend)) return backend.name
     context.issues.push({ code: 'custom', message: 'more than an address', input: backend })
@@ -50,6 +50,10 @@ const longBackend = z.codec(
     weight: count(0, 256).default(1).meta({
       description: 'Share of sessions relative to the pool. 0: none.',
     }),
+    maxSessions: z
+      .union([off, count(1, 1_000_000)])
+      .default(false)
+      .meta({ description: 'Most sessions at once; others get another backend, or wait.' }),
     state: z.enum(adminStates).default('ready').meta({
       description: 'drain: gets no new sessions. maintenance: nor any probes.',
     }),
@@ -68,14 +72,10 @@ const longBackend = z.codec(
 /** One backend of a pool. */
 export const backend = z.union([shortBackend, longBackend])
 
-function isShort({ name, address, weight, state }: Backend): boolean {
+function isShort({ name, address, ...rest }: Backend): boolean {
+  const isPlain = Object.entries(plain).every(([key, value]) => Reflect.get(rest, key) === value)
   const result = parseAddress(name)
-  return (
-    weight === 1 &&
-    state === 'ready' &&
-    result.ok &&
-    formatAddress(result.value) === formatAddress(address)
-  )
+  return isPlain && result.ok && formatAddress(result.value) === formatAddress(address)
 }
 
 function readAddress(text: string): Address {

@@ -18,12 +18,14 @@ test('a backend is named by its address as written where it has no name', () => 
       name: '10.0.0.1:9001',
       address: { kind: 'tcp', host: '10.0.0.1', port: 9001 },
       weight: 1,
+      maxSessions: false,
       state: 'ready',
     },
     {
       name: '[::1]:9002',
       address: { kind: 'tcp', host: '::1', port: 9002 },
       weight: 2,
+      maxSessions: false,
       state: 'ready',
     },
   ])

@@ -19,7 +19,7 @@ const poolKeys = [
   'localAddress',
 ]
 const timeoutKeys = ['queue', 'drain', 'tlsHandshake', 'maxDuration']
-const backendKeys = ['maxSessions', 'backup', 'health', 'tls', 'sendProxy']
+const backendKeys = ['backup', 'health', 'tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {

@@ -6,10 +6,12 @@
 
 import { getSystemErrorName } from 'node:util'
 import { type DialCode, dialCodeOf, dialCodes } from '../../core/close-reason.js'
+import type { NoBackend } from '../../core/pick.js'
 import { sourceKey } from '../../core/policy/source-key.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
 import { endSession, settle } from './ending.js'
 import { errors, socketOptions, sockets } from './kernel.js'
+import { giveLease } from './leases.js'
 import { beginRelay } from './relay.js'
 import { parties } from './reports.js'
 import { cancel, closeSocket, connectBackend } from './requests.js'
@@ -125,14 +127,14 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
   else tries.push(failed)
   table.row[slot] = 0
   table.backend[slot] = 0
-  live.untake(row)
+  giveLease(state, row, false)
   if (blames(code)) live.add('connectFailures', row, 1)
 }
 
 function giveUp(
   state: WorkerState,
   slot: number,
-  none: 'empty' | 'all-down' | 'all-tried',
+  none: NoBackend,
   failed: readonly FailedTry[] | undefined,
 ): void {
   const last = failed?.at(-1)

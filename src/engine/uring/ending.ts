@@ -14,6 +14,7 @@ import type { CloseReason } from '../../core/close-reason.js'
 import { giveRoom } from './accept.js'
 import { tellLive } from './accounts.js'
 import { errors, socketOptions, sockets, unsentBytes } from './kernel.js'
+import { giveLease } from './leases.js'
 import { groupOf } from './relay.js'
 import { type Detail, detailCode, parties, reasonCode } from './reports.js'
 import { cancel, cancelAll, closeSocket } from './requests.js'
@@ -167,8 +168,7 @@ function close(state: WorkerState, slot: number): void {
     }
   }
   const row = table.row[slot]! - 1
-  if (row >= 0 && table.connectedMs[slot] === 0) state.live.untake(row)
-  else if (row >= 0) state.live.release(row)
+  if (row >= 0) giveLease(state, row, table.connectedMs[slot] !== 0)
   if (state.failedTries.size > 0) state.failedTries.delete(slot)
   state.listenerCounts[table.listenerNumber[slot]!]! -= 1
   table.give(slot)

@@ -74,6 +74,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     dirtyCount: 0,
     starvedSides: new Int32Array(sizes.slots * 2 + sizes.completions),
     starvedCount: 0,
+    owedLeases: [],
     pausedUntilMs: 0,
     revision: undefined,
     nowMs,

@@ -53,7 +53,7 @@ export const reportsBytes = reportsMax * reportLength * 8
 export const parties = { client: 1, backend: 2, evener: 3 } as const
 
 /** The details a record may give. */
-export const details = ['empty', 'all-down', 'all-tried', ...dialCodes] as const
+export const details = ['empty', 'all-down', 'all-full', 'all-tried', ...dialCodes] as const
 
 /** One of the details. */
 export type Detail = (typeof details)[number]

@@ -175,6 +175,11 @@ export class Ring {
     this.#call(0, 0)
   }
 
+  /** True when the kernel has taken everything that was prepared. */
+  get isHandedOver(): boolean {
+    return this.#tail === (this.unsigned[this.#headAt]! | 0)
+  }
+
   /** True when completions wait to be read. */
   hasCompletions(): boolean {
     return this.words[this.layout.completionHead] !== this.words[this.layout.completionTail]

@@ -78,6 +78,8 @@ export type WorkerState = {
   /** Sides that found no buffer, to be armed again when some are free. */
   readonly starvedSides: Int32Array
   starvedCount: number
+  /** Leases to be given back once their sockets are closed (leases.ts). */
+  readonly owedLeases: number[]
   /** While paused for a shortage: when to try again; 0 when for want of room. */
   pausedUntilMs: number
   /** The newest revision; new sessions begin with it. */

@@ -11,6 +11,7 @@ import { tellLiveOfAll } from './accounts.js'
 import { drainCommands } from './commands.js'
 import { onConnected } from './dial.js'
 import { completionFlags, opcodes } from './kernel.js'
+import { giveOwedLeases } from './leases.js'
 import { makeState } from './make-state.js'
 import type { WorkerStart } from './messages.js'
 import { onReceived, receiveOn } from './relay.js'
@@ -56,7 +57,8 @@ function run(start: WorkerStart, port: MessagePort): void {
   state.post({ type: 'ready' })
   while (Atomics.load(engine, engineWords.stop) === 0) {
     const waitMs = state.wheel.delayMs(state.nowMs, busyWaitMs(state))
-    const handedOver = ring.enter(waitMs)
+    const handedOver = ring.enter(state.owedLeases.length > 0 ? 0 : waitMs)
+    giveOwedLeases(state)
     // The kernel is short of memory: rather than ask without end, let a millisecond pass.
     if (!handedOver && !ring.hasCompletions()) Atomics.wait(pauseWord, 0, 0, 1)
     state.nowMs = performance.now()
