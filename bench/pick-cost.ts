@@ -16,19 +16,23 @@ import { median } from './statistics.js'
 
 const counts = [3, 100, 10_000]
 const names = Object.keys(policies) as Balance['policy'][]
+const balances: Readonly<Record<string, Balance>> = {
+  ...Object.fromEntries(names.map((name) => [name, balanceOf(name)])),
+  'hash with boundedLoad': { ...balanceOf('hash'), boundedLoad: 1.25 } as Balance,
+}
 const batchCount = 41
 const coldBatchCount = 10 // Compiled along the way; thrown away.
 const batchNsWanted = 5e6
 const trialPicks = 200
 
-const costs = names.flatMap((policy) =>
-  counts.map((count) => [`${policy}/${count}`, pickNs(policy, count)] as const),
+const costs = Object.entries(balances).flatMap(([name, balance]) =>
+  counts.map((count) => [`${name}/${count}`, pickNs(balance, count)] as const),
 )
 console.log(JSON.stringify(Object.fromEntries(costs)))
 
-function pickNs(policy: Balance['policy'], count: number): number {
+function pickNs(balance: Balance, count: number): number {
   const live = new LiveTable(LiveTable.allocate(1))
-  const picker = new Picker(poolOf(policy, count, live), live, seededRng(1))
+  const picker = new Picker(poolOf(balance, count, live), live, seededRng(1))
   // A policy may take a thousand times as long as another: the time of a batch is given, not its
   // size.
   const picks = Math.max(trialPicks, batchNsWanted / batchNs(picker, live, trialPicks))
@@ -41,16 +45,18 @@ function pickNs(policy: Balance['policy'], count: number): number {
 function batchNs(picker: Picker, live: LiveTable, picks: number): number {
   const begun = process.hrtime.bigint()
   for (let pick = 0; pick < picks; pick++) {
-    const lease = picker.lease([], Math.imul(pick, 0x9e3779b9) >>> 0)
+    const lease = picker.lease([], Math.imul(pick, 0x9e3779b9) >>> 0, 0)
     if (lease.picked) live.release(lease.row)
   }
   return Number(process.hrtime.bigint() - begun) / Math.ceil(picks)
 }
 
-function poolOf(policy: Balance['policy'], count: number, live: LiveTable): PoolSnapshot {
+function poolOf(balance: Balance, count: number, live: LiveTable): PoolSnapshot {
   const rows = Array.from({ length: count }, (_, row) => row)
-  for (const row of rows) live.publish(row, 'up', 1)
-  const balance = balanceOf(policy)
+  for (const row of rows) {
+    live.publish(row, 'up', 1)
+    if (balance.policy === 'fastest') live.latency.observe('firstByte', row, 1 + (row % 7), 1, 1e4)
+  }
   const order = orderFor(
     balance,
     rows.map((row) => ({ name: `b${row}`, weight: 1 })),

@@ -9,6 +9,7 @@
  */
 
 import { assert } from './assert.js'
+import { LatencyTable } from './latency-table.js'
 
 /** Rows a table can hold: backends of all pools together. Untouched rows cost no memory. */
 export const backendRowsMax = 65_536
@@ -37,6 +38,8 @@ export type LiveMemory = {
   readonly workers: number
   readonly words: SharedArrayBuffer
   readonly totals: SharedArrayBuffer
+  /** See latency-table.ts. */
+  readonly latencies: SharedArrayBuffer
 }
 
 /** The totals kept per backend, counted from the start of the process. */
@@ -53,6 +56,8 @@ export const collisionsMax = 64
 /** A view of the table from one thread. `worker` is the column it writes: 0 up to `workers` - 1. */
 export class LiveTable {
   readonly memory: LiveMemory
+  /** How quickly backends answered of late. */
+  readonly latency: LatencyTable
   readonly #worker: number
   readonly #states: Int32Array
   readonly #weights: Int32Array
@@ -64,6 +69,7 @@ export class LiveTable {
     assert(worker < memory.workers, 'a worker has a column')
     const { rows, workers, words, totals } = memory
     this.memory = memory
+    this.latency = new LatencyTable(memory.latencies, workers, worker)
     this.#worker = worker
     this.#states = new Int32Array(words, 0, rows)
     this.#weights = new Int32Array(words, rows * 4, rows)
@@ -85,12 +91,22 @@ export class LiveTable {
       workers,
       words: new SharedArrayBuffer(rows * (wordsPerRow + workers) * 4),
       totals: new SharedArrayBuffer(rows * workers * totalNames.length * 8),
+      latencies: LatencyTable.allocate(workers, rows),
     }
   }
 
   /** Whether the backend of this row may be given sessions, as last published. */
   availability(row: number): Availability {
     return availabilities[Atomics.load(this.#states, row)]!
+  }
+
+  /**
+   * True while sessions may be given to it. `unknown` rows are in a published order only while no
+   * backend is known to be up (control/usable.ts).
+   */
+  isUsable(row: number): boolean {
+    const availability = this.availability(row)
+    return availability === 'up' || availability === 'unknown'
   }
 
   /** The share of sessions this row should get, relative to its pool. 0: none. */
@@ -205,6 +221,7 @@ export class LiveTable {
     this.setLimit(row, 0)
     const from = row * this.memory.workers
     for (const name of totalNames) this.#totals[name].fill(0, from, from + this.memory.workers)
+    this.latency.clear(row)
   }
 }
 

@@ -45,7 +45,7 @@ function pickerOf(pool: PoolSnapshot, live: LiveTable): Picker {
 /** The rows of so many sessions, one after the other; -1 where there was none. */
 function leased(picker: Picker, count: number): number[] {
   return Array.from({ length: count }, () => {
-    const pick = picker.lease([], 0)
+    const pick = picker.lease([], 0, 0)
     return pick.picked ? pick.row : -1
   })
 }
@@ -75,17 +75,17 @@ test('the same holds before the schedule knows: a neighbour inherits no share', 
 
 test('a backend already tried is not picked again', () => {
   const picker = pickerOf(poolOf([1, 1]), tableOf(['up', 'up']))
-  assert.deepEqual(picker.lease([0], 0), { picked: true, row: 1 })
-  assert.deepEqual(picker.lease([1], 0), { picked: true, row: 0 })
-  assert.deepEqual(picker.lease([0, 1], 0), { picked: false, detail: 'all-tried' })
+  assert.deepEqual(picker.lease([0], 0, 0), { picked: true, row: 1 })
+  assert.deepEqual(picker.lease([1], 0, 0), { picked: true, row: 0 })
+  assert.deepEqual(picker.lease([0, 1], 0, 0), { picked: false, detail: 'all-tried' })
 })
 
 test('without a backend there is a reason', () => {
-  assert.deepEqual(pickerOf(poolOf([]), tableOf([])).lease([], 0), {
+  assert.deepEqual(pickerOf(poolOf([]), tableOf([])).lease([], 0, 0), {
     picked: false,
     detail: 'empty',
   })
-  assert.deepEqual(pickerOf(poolOf([0, 0]), tableOf(['down', 'down'])).lease([], 0), {
+  assert.deepEqual(pickerOf(poolOf([0, 0]), tableOf(['down', 'down'])).lease([], 0, 0), {
     picked: false,
     detail: 'all-down',
   })
@@ -105,16 +105,16 @@ test('when all are full that is the reason, also beside some that were tried or 
   const picker = pickerOf(poolOf([1, 1, 1]), live)
   assert.deepEqual(leased(picker, 3), [0, 1, -1])
   const full = { picked: false, detail: 'all-full' }
-  assert.deepEqual(picker.lease([], 0), full)
-  assert.deepEqual(picker.lease([0], 0), full)
-  assert.deepEqual(picker.lease([0, 1], 0), { picked: false, detail: 'all-tried' })
+  assert.deepEqual(picker.lease([], 0, 0), full)
+  assert.deepEqual(picker.lease([0], 0, 0), full)
+  assert.deepEqual(picker.lease([0, 1], 0, 0), { picked: false, detail: 'all-tried' })
   for (const row of [0, 1]) live.publish(row, 'down', 1)
-  assert.deepEqual(picker.lease([], 0), { picked: false, detail: 'all-down' })
+  assert.deepEqual(picker.lease([], 0, 0), { picked: false, detail: 'all-down' })
 })
 
 test('backends that went down after the schedule was published are down, not tried', () => {
   const picker = pickerOf(poolOf([1, 1]), tableOf(['down', 'drain']))
-  assert.deepEqual(picker.lease([], 0), { picked: false, detail: 'all-down' })
+  assert.deepEqual(picker.lease([], 0, 0), { picked: false, detail: 'all-down' })
 })
 
 const states = ['gone', 'up', 'unknown', 'down', 'ejected', 'drain', 'maintenance'] as const
@@ -133,7 +133,7 @@ test('a backend is found if and only if one is usable and not tried; counts agre
       const usable = backends.flatMap(({ state, weight, tried: before }, row) => {
         return (state === 'up' || state === 'unknown') && weight > 0 && !before ? [row] : []
       })
-      const pick = picker.lease(tried, 0)
+      const pick = picker.lease(tried, 0, 0)
       assert.equal(pick.picked, usable.length > 0)
       if (pick.picked) assert.ok(usable.includes(pick.row))
       backends.forEach((_, row) => {
@@ -156,7 +156,7 @@ test('picking ends in bounded steps, also when nothing of a long schedule is usa
   }
   const live = new CountingTable(LiveTable.allocate(1, length))
   const picker = pickerOf(poolOf(new Array<number>(length).fill(1)), live)
-  assert.equal(picker.lease([], 0).picked, false)
+  assert.equal(picker.lease([], 0, 0).picked, false)
   assert.equal(looks, drawsMax + length)
 })
 
@@ -164,7 +164,7 @@ test('the last usable one of a long schedule is found', () => {
   const length = 1_000
   const live = tableOf(Array.from({ length }, (_, row) => (row === 999 ? 'up' : 'down')))
   const picker = pickerOf(poolOf(new Array<number>(length).fill(1)), live)
-  assert.deepEqual(picker.lease([], 0), { picked: true, row: 999 })
+  assert.deepEqual(picker.lease([], 0, 0), { picked: true, row: 999 })
 })
 
 test('threads that pick at the same time give each backend its exact share', async () => {
@@ -183,7 +183,7 @@ test('threads that pick at the same time give each backend its exact share', asy
       const picker = new Picker(pool, live, seededRng(1))
       Atomics.add(ready, 0, 1)
       while (Atomics.load(ready, 0) < 2);
-      for (let turn = 0; turn < 15_000; turn++) picker.lease([], 0)
+      for (let turn = 0; turn < 15_000; turn++) picker.lease([], 0, 0)
     })`
   const pool = poolOf([1, 1, 1])
   const workers = [1, 2].map((worker) => {

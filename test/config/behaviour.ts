@@ -88,12 +88,21 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
     [balance, 'balance: ${policy} reaches every backend'],
   ],
   'pools.*.balance.policy': [
-    [balanceFields, 'hash by its name has the same settings as hash without any'],
+    [balanceFields, 'a policy by its name has the same settings as with none'],
   ],
   'pools.*.balance.on': hashedNetworks,
   'pools.*.balance.seed': [
     [balanceFields, 'seed is the seed of the hash'],
     ['src/core/policy/maglev.test.ts', 'another seed is another table; the same seed the same'],
+  ],
+  'pools.*.balance.boundedLoad': [
+    [
+      'test/policy/bounded-load.test.ts',
+      'hash: with boundedLoad no backend has more than its share, times the factor',
+    ],
+  ],
+  'pools.*.balance.decay': [
+    ['test/policy/fastest.test.ts', 'fastest: decay is how long a slow answer is remembered'],
   ],
   'pools.*.balance.prefix4': hashedNetworks,
   'pools.*.balance.prefix6': hashedNetworks,

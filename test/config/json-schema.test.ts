@@ -22,7 +22,7 @@ for (const name of [
   'misspelt-listener-key',
   'misspelt-backend-key',
   'planned-top-key',
-  'planned-policy',
+  'planned-hash-key',
   'unknown-probe-type',
   'unknown-log-level',
   'duration-without-unit',

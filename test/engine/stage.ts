@@ -11,6 +11,7 @@ import type { TestContext } from 'node:test'
 import { type Address, type BindAddress, formatAddress } from '../../src/core/address.js'
 import type { Event } from '../../src/core/events.js'
 import { type Availability, LiveTable } from '../../src/core/live-table.js'
+import type { Balance } from '../../src/core/policy/policy.js'
 import { Schedule } from '../../src/core/schedule.js'
 import type { SessionRecord } from '../../src/core/session.js'
 import type { KeepAlive, SessionTimeouts, Snapshot } from '../../src/core/snapshot.js'
@@ -31,6 +32,7 @@ export type StageSettings = Partial<SessionTimeouts> & {
   readonly bufferPerDirectionBytes?: number
   readonly keepAlive?: KeepAlive
   readonly live?: LiveTable
+  readonly balance?: Balance
 }
 
 const rowsMax = 64
@@ -194,7 +196,7 @@ export class Stage {
           name: 'web',
           backends,
           schedule: this.#schedule,
-          balance: { policy: 'round-robin' },
+          balance: this.#settings.balance ?? { policy: 'round-robin' },
           attempts,
           timeouts,
           keepAlive,

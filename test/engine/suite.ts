@@ -11,6 +11,7 @@ import { endingCases } from './ending-cases.js'
 import { fullCases } from './full-cases.js'
 import { limitCases } from './limit-cases.js'
 import { listenCases } from './listen-cases.js'
+import { policyCases } from './policy-cases.js'
 import { recordCases } from './record-cases.js'
 import { relayCases } from './relay-cases.js'
 import { type MakeEngine, Stage } from './stage.js'
@@ -22,6 +23,7 @@ export type Exceptions = Readonly<Record<string, string>>
 const stories = [
   listenCases,
   connectCases,
+  policyCases,
   relayCases,
   endingCases,
   timeoutCases,

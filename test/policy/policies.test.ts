@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { balanceOf } from '../../src/core/config/balance-fields.js'
-import { hashOf, policySuite, poolOf } from './policy-suite.js'
+import { boundedHash, counted, hashOf, leasedRow, poolOf } from './picks.js'
+import { policySuite } from './policy-suite.js'
 
 policySuite({ policy: 'round-robin' })
 policySuite({ policy: 'random' })
@@ -9,6 +10,8 @@ policySuite({ policy: 'two-choices' })
 policySuite({ policy: 'least-sessions' })
 policySuite({ policy: 'first' }, { ignoresWeights: 'it fills one backend after the other' })
 policySuite(balanceOf('hash'))
+policySuite(boundedHash(1.25))
+policySuite(balanceOf('fastest'))
 
 test('least-sessions: the fewest sessions for its weight, also among idle backends', () => {
   const { picker, live } = poolOf({ policy: 'least-sessions' }, [1, 3], 1)
@@ -58,15 +61,3 @@ test('hash: one key, one backend; the keys of one that is out are spread over th
     if (before[index] !== 2) assert.equal(row, before[index])
   })
 })
-
-function leasedRow(picker: ReturnType<typeof poolOf>['picker'], key = 0): number {
-  const pick = picker.lease([], key)
-  assert.ok(pick.picked)
-  return pick.row
-}
-
-function counted(rows: readonly number[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const row of rows) counts[row] = (counts[row] ?? 0) + 1
-  return counts
-}

@@ -5,12 +5,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LiveTable } from '../../src/core/live-table.js'
-import { Picker } from '../../src/core/pick.js'
-import { orderCapacity, orderFor } from '../../src/core/policy/order.js'
 import type { Balance } from '../../src/core/policy/policy.js'
-import { seededRng } from '../../src/core/rng.js'
-import { Schedule } from '../../src/core/schedule.js'
+import { hashOf, poolOf } from './picks.js'
 
 /** Where a policy differs from the rest, each with the reason. */
 export type PolicyExceptions = {
@@ -28,7 +24,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
   test(`${policy}: picks one of the backends, and none only when there are none`, () => {
     for (let count = 0; count <= 12; count++) {
       const { picker } = poolOf(balance, new Array<number>(count).fill(1), count)
-      const pick = picker.lease([], hashOf(count))
+      const pick = picker.lease([], hashOf(count), 0)
       assert.equal(pick.picked, count > 0, `with ${count} backends`)
       if (pick.picked) assert.ok(pick.row >= 0 && pick.row < count)
     }
@@ -39,7 +35,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
       const { picker } = poolOf(balance, [1, 2, 3, 1, 2], seed)
       const tried: number[] = []
       for (;;) {
-        const pick = picker.lease(tried, hashOf(seed))
+        const pick = picker.lease(tried, hashOf(seed), 0)
         if (!pick.picked) break
         assert.ok(!tried.includes(pick.row), `seed ${seed}: ${pick.row} again`)
         tried.push(pick.row)
@@ -52,7 +48,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
     const { picker, live } = poolOf(balance, [1, 1, 1], 1)
     live.publish(1, 'down', 1)
     for (let session = 0; session < 300; session++) {
-      const pick = picker.lease([], hashOf(session))
+      const pick = picker.lease([], hashOf(session), 0)
       assert.ok(pick.picked && pick.row !== 1)
     }
   })
@@ -70,7 +66,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
     }
     const weights = [1, 2, 3, 4]
     const { picker, live } = poolOf(balance, weights, 7)
-    for (let session = 0; session < picksPerSpread; session++) picker.lease([], hashOf(session))
+    for (let session = 0; session < picksPerSpread; session++) picker.lease([], hashOf(session), 0)
     weights.forEach((weight, row) => {
       const share = live.active(row) / picksPerSpread
       assert.ok(Math.abs(share - weight / 10) < spreadTolerance, `backend ${row} has ${share}`)
@@ -87,55 +83,25 @@ function testLimits(balance: Balance): void {
         live.setLimit(row, limit)
       })
       for (let session = 0; session < 11; session++) {
-        const pick = picker.lease([], hashOf(session + seed))
+        const pick = picker.lease([], hashOf(session + seed), 0)
         assert.ok(pick.picked, `seed ${seed}: session ${session}`)
       }
       assert.deepEqual(
         limits.map((_, row) => live.active(row)),
         limits,
       )
-      const late = picker.lease([], hashOf(seed))
+      const late = picker.lease([], hashOf(seed), 0)
       assert.deepEqual(late, { picked: false, detail: 'all-full' })
       live.release(2)
-      assert.deepEqual(picker.lease([], hashOf(seed)), { picked: true, row: 2 })
+      assert.deepEqual(picker.lease([], hashOf(seed), 0), { picked: true, row: 2 })
     }
   })
-}
-
-/** Sessions' keys, well spread. */
-export function hashOf(session: number): number {
-  return Math.imul(session + 1, 0x9e3779b9) >>> 0
-}
-
-/** A pool of backends that are up, in rows 0, 1, 2, … */
-export function poolOf(
-  balance: Balance,
-  weights: readonly number[],
-  seed: number,
-): { readonly picker: Picker; readonly live: LiveTable } {
-  const members = weights.map((weight, row) => ({ name: `backend-${row}`, weight }))
-  const live = new LiveTable(LiveTable.allocate(1, Math.max(1, weights.length)))
-  weights.forEach((weight, row) => {
-    live.publish(row, 'up', weight)
-  })
-  const schedule = Schedule.allocate(orderCapacity(balance, members))
-  new Schedule(schedule).publish(orderFor(balance, members))
-  const pool = {
-    name: 'web',
-    backends: members.map(({ name }, row) => ({ row, name, address: undefined })),
-    schedule,
-    balance,
-    attempts: 3,
-    timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1 },
-    keepAlive: undefined,
-  }
-  return { picker: new Picker(pool, live, seededRng(seed)), live }
 }
 
 function history(balance: Balance): number[] {
   const { picker } = poolOf(balance, [1, 2, 3], 11)
   return Array.from({ length: 100 }, (_, session) => {
-    const pick = picker.lease([], hashOf(session))
+    const pick = picker.lease([], hashOf(session), 0)
     return pick.picked ? pick.row : -1
   })
 }

@@ -94,7 +94,7 @@ export class Simulation {
     assert.ok(found !== undefined, 'a revision with this pool was published')
     const picker = new Picker(found, this.live, seededRng(1))
     return Array.from({ length: count }, () => {
-      const pick = picker.lease([], 0)
+      const pick = picker.lease([], 0, 0)
       if (!pick.picked) return 'none'
       this.live.release(pick.row)
       return found.backends.find(({ row }) => row === pick.row)?.name ?? 'unknown row'

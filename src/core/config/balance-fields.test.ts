@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { policies } from '../policy/policies.js'
 import type { Balance } from '../policy/policy.js'
 import { sourceKey } from '../policy/source-key.js'
 import { balanceOf } from './balance-fields.js'
 import { parseConfig } from './parse.js'
 import type { ConfigInput } from './schema.js'
 
-test('a policy without settings is its name', () => {
-  assert.deepEqual(read('least-sessions'), { policy: 'least-sessions' })
-})
-
-test('hash by its name has the same settings as hash without any', () => {
-  assert.deepEqual(read('hash'), read({ policy: 'hash' }))
+test('a policy by its name has the same settings as with none', () => {
+  for (const policy of Object.keys(policies) as Balance['policy'][]) {
+    assert.equal(read(policy).policy, policy)
+    assert.deepEqual(read({ policy }), read(policy))
+  }
 })
 
 test('on: source-prefix hashes the networks that prefix4 and prefix6 describe', () => {

@@ -63,7 +63,7 @@ function explainIssue(issue: core.$ZodIssue, subject: Subject): Finding[] {
   const tree = subject.tree && treeAt(subject.tree, steps)
   const path = [...subject.path, ...steps]
   const schema = schemaAt(subject.schema, steps, subject.tree)
-  if (schema === undefined) return explainChoice(issue, subject, steps)
+  if (schema === undefined) return explainChoice(subject, steps)
   const at: Subject = { schema, tree, path }
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -88,7 +88,7 @@ function explainNamed(issue: core.$ZodIssueInvalidKey, at: Subject): Finding[] {
 }
 
 // The library names the kind-giving key itself (`health.type`) when no member of a choice has it.
-function explainChoice(issue: core.$ZodIssue, subject: Subject, steps: Path): Finding[] {
+function explainChoice(subject: Subject, steps: Path): Finding[] {
   const parent: Subject = {
     schema: schemaAt(subject.schema, steps.slice(0, -1), subject.tree) ?? subject.schema,
     tree: subject.tree && treeAt(subject.tree, steps.slice(0, -1)),
@@ -98,7 +98,7 @@ function explainChoice(issue: core.$ZodIssue, subject: Subject, steps: Path): Fi
   const key = String(steps.at(-1))
   const written = parent.tree && treeAt(parent.tree, [key])
   if (written?.kind === 'scalar' && written.isBroken) return []
-  if (written === undefined) return [{ kind: 'wrong', path, message: issue.message }]
+  if (written === undefined) return [missing(path)]
   return [wrongWord(path, written, wordsOf(parent.schema, key))]
 }
 
@@ -119,11 +119,7 @@ function explainUnion(issue: core.$ZodIssueInvalidUnion, at: Subject): Finding[]
 
 function explainValue(issue: core.$ZodIssue, { schema, tree, path }: Subject): Finding[] {
   if (tree?.kind === 'scalar' && tree.isBroken) return []
-  if (tree === undefined) {
-    const key = String(path.at(-1))
-    const inside = containerName(path.slice(0, -1))
-    return [{ kind: 'missing', path, message: `"${key}" is missing${inside}` }]
-  }
+  if (tree === undefined) return [missing(path)]
   const planned = tree.kind === 'map' ? plannedSetAt(path) : undefined
   if (planned !== undefined) {
     return [{ kind: 'wrong', path, message: `${planned}: not available in this version` }]
@@ -135,6 +131,11 @@ function explainValue(issue: core.$ZodIssue, { schema, tree, path }: Subject): F
   const message = messageOf(issue, schema, tree)
   if (message !== undefined) return [{ kind: 'wrong', path, message }]
   return [wrongWord(path, tree, undefined, schema)]
+}
+
+function missing(path: Path): Finding {
+  const message = `"${path.at(-1)}" is missing${containerName(path.slice(0, -1))}`
+  return { kind: 'missing', path, message }
 }
 
 // What the fields themselves say is best; what the library says in its own words is not.

@@ -102,6 +102,15 @@ export function count(min: number, max: number) {
     .meta({ kind: `whole number from ${min} to ${max}` })
 }
 
+/** A number with a fraction, both ends included. */
+export function factor(min: number, max: number) {
+  return z
+    .number()
+    .min(min)
+    .max(max)
+    .meta({ kind: `number from ${min} to ${max}` })
+}
+
 function mustRead<Value>(result: Result<Value, string>): Value {
   assert(result.ok, 'bounds in the schema are well written')
   return result.value

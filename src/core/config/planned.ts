@@ -30,7 +30,6 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
   'listeners.*': listenerKeys,
   'listeners.*.timeouts': timeoutKeys,
   'pools.*': poolKeys,
-  'pools.*.balance': ['boundedLoad'],
   'pools.*.timeouts': timeoutKeys,
   'pools.*.health': ['all', 'any', 'address'],
   'pools.*.backends.*': [...backendKeys, ...sourceKeys],
@@ -38,8 +37,6 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
 
 const plannedWords: Readonly<Record<string, readonly string[]>> = {
   'listeners.*.protocol': ['udp'],
-  'pools.*.balance': ['fastest'],
-  'pools.*.balance.policy': ['fastest'],
   'pools.*.balance.on': ['sni'],
   'pools.*.health.type': ['https', 'tls', 'exchange', 'exec', 'agent'],
 }

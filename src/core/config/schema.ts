@@ -35,8 +35,8 @@ const listener = z.strictObject({
 })
 
 const pool = z.strictObject({
-  balance: balance.default('round-robin').meta({
-    description: 'The policy that picks a backend; a set of options where it has settings.',
+  balance: balance.prefault('round-robin').meta({
+    description: 'The policy that picks a backend: its name, or a set of options.',
   }),
   backends: z.array(backend).max(10_000).meta({ description: 'The backends, in their order.' }),
   health: health.prefault({ type: 'tcp' }).meta({ description: 'How backends are probed.' }),

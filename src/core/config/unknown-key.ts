@@ -32,8 +32,9 @@ export function explainUnknownKey(key: string, at: Subject): UnknownKey {
   }
   const otherType = typeThatHas(key, at)
   if (otherType !== undefined) {
-    const message = `"${key}" is an option of type ${otherType} only`
-    return { ...unknown, message, hint: `write type: ${otherType}`, isPlanned: false }
+    const [by, type] = otherType
+    const message = `"${key}" is an option of ${by} ${type} only`
+    return { ...unknown, message, hint: `write ${by}: ${type}`, isPlanned: false }
   }
   const options = at.path.length === 0 ? [...optionsOf(at), ...mergedKeys] : optionsOf(at)
   const meant = nearest(key, options)
@@ -57,7 +58,10 @@ export function containerName(path: Path): string {
 }
 
 // `path:` under a health without `type: http` is not misspelt: its type is missing.
-function typeThatHas(key: string, { schema, tree }: Subject): string | undefined {
+function typeThatHas(
+  key: string,
+  { schema, tree }: Subject,
+): readonly [by: string, type: string] | undefined {
   const shape = shapeOf(schema)
   const choices = shape.kind === 'choice' ? [shape, ...shape.among.map(shapeOf)] : []
   for (const choice of choices) {
@@ -67,7 +71,7 @@ function typeThatHas(key: string, { schema, tree }: Subject): string | undefined
       const inner = shapeOf(member)
       if (inner.kind !== 'map' || !Object.hasOwn(inner.options, key)) continue
       const type = shapeOf(inner.options[choice.by]!)
-      if (type.kind === 'words') return String(type.words[0])
+      if (type.kind === 'words') return [choice.by, String(type.words[0])]
     }
   }
   return undefined

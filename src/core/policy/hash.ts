@@ -3,18 +3,34 @@
  * worker or machine looks it up. The order is a Maglev table (maglev.ts).
  */
 
+import { assert } from '../assert.js'
 import { mixBits } from '../hash.js'
+import { LoadBound } from './load-bound.js'
 import type { Policy, PolicyView } from './policy.js'
 
 /**
  * Looks the key up. When its backend cannot be used, the key is hashed again: the keys of a backend
- * that is out are spread over all others, and none of theirs move.
+ * that is out are spread over all others, and none of theirs move. When its backend has all the
+ * sessions `boundedLoad` allows, the key goes to the next place in the table whose backend has not.
  */
-export function hash({ schedule }: PolicyView): Policy {
-  return ({ key, turn }) => {
+export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
+  assert(balance.policy === 'hash', 'a policy is made with its own settings')
+  const { boundedLoad } = balance
+  const bound = boundedLoad === false ? undefined : new LoadBound(boundedLoad, live, rows)
+  return ({ key, turn, tried, nowMs }) => {
     const length = schedule.length
     if (length === 0) return -1
-    const place = turn === 0 ? key : mixBits(key + Math.imul(turn, 0x9e3779b9))
-    return schedule.at(place % length)
+    const place = placeOf(key, turn) % length
+    if (bound === undefined) return schedule.at(place)
+    if (turn === 0 && tried.length === 0) bound.begin(nowMs)
+    for (let step = 0; step < length; step++) {
+      const row = schedule.at((place + step) % length)
+      if (bound.hasRoom(row)) return row
+    }
+    return schedule.at(place)
   }
+}
+
+function placeOf(key: number, turn: number): number {
+  return turn === 0 ? key : mixBits(key + Math.imul(turn, 0x9e3779b9))
 }

@@ -16,6 +16,7 @@ export function orderFor(balance: Balance, members: readonly OrderMember[]): Int
     case 'round-robin':
     case 'random':
     case 'two-choices':
+    case 'fastest':
       return smoothOrder(members.map(({ weight }) => weight))
     case 'least-sessions':
     case 'first':
@@ -30,7 +31,8 @@ export function orderCapacity(balance: Balance, members: readonly OrderMember[])
   switch (balance.policy) {
     case 'round-robin':
     case 'random':
-    case 'two-choices': {
+    case 'two-choices':
+    case 'fastest': {
       // Fewer of them never need more entries than their weights add up to. Scaling down a long
       // order keeps one entry each, hence the extra.
       const weights = members.reduce((sum, { weight }) => sum + weight, 0)

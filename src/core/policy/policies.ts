@@ -2,6 +2,7 @@
  * Every policy by its name. A new one is a file beside this one, a line here and one in order.ts.
  */
 
+import { fastest } from './fastest.js'
 import { first } from './first.js'
 import { hash } from './hash.js'
 import { leastSessions } from './least-sessions.js'
@@ -18,6 +19,7 @@ export const policies: {
   random,
   'two-choices': twoChoices,
   'least-sessions': leastSessions,
-  first,
   hash,
+  fastest,
+  first,
 }

@@ -19,13 +19,20 @@ export type Balance =
       /** Bits of the client's address that count with `source-prefix`. */
       readonly prefix4: number
       readonly prefix6: number
+      /** No backend gets more than so many times its share of open sessions; false: no bound. */
+      readonly boundedLoad: number | false
     }
+  /** After `decayMs` a slow answer weighs a third of what it did. */
+  | { readonly policy: 'fastest'; readonly decayMs: number }
 
 /** What a policy may look at: the published order, what is true this instant, and chance. */
 export type PolicyView = {
   readonly schedule: Schedule
   readonly live: LiveTable
   readonly rng: Rng
+  /** The rows of all backends of the pool, usable or not. */
+  readonly rows: readonly number[]
+  readonly balance: Balance
 }
 
 /** One session's wish for a backend. */
@@ -36,6 +43,8 @@ export type Draw = {
   readonly key: number
   /** Rows this session has tried already. */
   readonly tried: readonly number[]
+  /** The time, in milliseconds on a clock that all threads share. */
+  readonly nowMs: number
 }
 
 /** Draws a row of the published order; -1 when there is none to draw. */

@@ -3,7 +3,14 @@ import { test } from 'node:test'
 import type { Balance } from './policy.js'
 import { sourceKey } from './source-key.js'
 
-const bySource: Balance = { policy: 'hash', on: 'source', seed: 0, prefix4: 24, prefix6: 64 }
+const bySource: Balance = {
+  policy: 'hash',
+  on: 'source',
+  seed: 0,
+  prefix4: 24,
+  prefix6: 64,
+  boundedLoad: false,
+}
 const byNetwork: Balance = { ...bySource, on: 'source-prefix' }
 
 test('an address has one key, whichever listener its client came in by', () => {

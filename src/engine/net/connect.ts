@@ -70,7 +70,7 @@ export class Connect implements DialOwner {
       const nowMs = performance.now()
       const made = this.attempts.length
       const timeoutMs = nextConnectTimeoutMs(this.#rules.connect, made, nowMs - this.startedMs)
-      const pick = timeoutMs > 0 ? this.#rules.picker.lease(this.#tried, this.#key) : outOfTries
+      const pick = timeoutMs > 0 ? this.#lease(nowMs) : outOfTries
       if (!pick.picked) {
         this.#fail(pick.detail)
         return
@@ -121,14 +121,23 @@ export class Connect implements DialOwner {
     }
     this.#record(backend, 'connected')
     this.#trying = undefined
+    const nowMs = performance.now()
+    this.#rules.picker.observe('connect', backend.row, nowMs - this.#attemptStartedMs, nowMs)
     this.#owner.onConnected({ connected: true, socket: result.value, backend })
+  }
+
+  #lease(nowMs: number): Pick {
+    return this.#rules.picker.lease(this.#tried, this.#key, nowMs)
   }
 
   #attemptFailed(backend: BackendSnapshot, code: DialCode): void {
     this.#record(backend, code)
     this.#trying = undefined
     this.#live.untake(backend.row)
-    if (blames(code)) this.#live.add('connectFailures', backend.row, 1)
+    if (!blames(code)) return
+    this.#live.add('connectFailures', backend.row, 1)
+    const nowMs = performance.now()
+    this.#rules.picker.observeFailure(backend.row, nowMs - this.#attemptStartedMs, nowMs)
   }
 
   #record(backend: BackendSnapshot, result: Attempt['result']): void {

@@ -10,6 +10,7 @@ import { type SessionEnd, type SessionPhase, withoutDirection } from '../../core
 import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
 import { Connection, type ConnectionOwner } from './connection.js'
+import { failureOf } from './failure.js'
 import type { ClosedHow } from './record.js'
 import type { Rules } from './rules.js'
 import { Silence } from './silence.js'
@@ -54,6 +55,7 @@ export class Relay implements ConnectionOwner {
   readonly backendReader: Reader
   #phase: SessionPhase = { phase: 'connecting' }
   #row = -1
+  #askedAtMs = 0 // When the client last spoke, or connected, until it has been answered.
   #firstToEnd: 'client' | 'backend' = 'client'
   #backend: Connection | undefined
   readonly #client: Connection
@@ -100,6 +102,7 @@ export class Relay implements ConnectionOwner {
     const reader = this.backendReader
     const isTcp = address?.kind === 'tcp'
     this.#row = row
+    this.#askedAtMs = performance.now()
     this.#backend = new Connection({ party: 'backend', isTcp, socket, reader, owner: this, native })
     this.#phase = { phase: 'relaying', open: 'both' }
     this.#client.resume()
@@ -108,6 +111,8 @@ export class Relay implements ConnectionOwner {
   /** Resets what is still open. Answers how each side was closed in the end. */
   close(): ClosedHow {
     this.#phase = { phase: 'closed' }
+    // What never answered has at least taken so long.
+    if (this.bytesIn > 0 && this.firstByteAtMs === undefined) this.#answerWaited()
     return { toClient: this.#client.reset(), toBackend: this.#backend?.reset() ?? null }
   }
 
@@ -120,6 +125,7 @@ export class Relay implements ConnectionOwner {
       const goOn = backend.deliver(this.#rules.buffer, byteCount)
       if (backend.brokenBy !== undefined) return false
       this.#silence.heard()
+      if (this.firstByteAtMs === undefined) this.#askedAtMs = performance.now()
       this.bytesIn += byteCount
       this.#live.add('bytesIn', this.#row, byteCount)
       return goOn
@@ -134,7 +140,7 @@ export class Relay implements ConnectionOwner {
       const goOn = this.#client.deliver(this.#rules.buffer, byteCount)
       if (this.#client.brokenBy !== undefined) return false
       this.#silence.heard()
-      this.firstByteAtMs ??= performance.now()
+      this.firstByteAtMs ??= this.#answerWaited()
       this.bytesOut += byteCount
       this.#live.add('bytesOut', this.#row, byteCount)
       return goOn
@@ -142,6 +148,12 @@ export class Relay implements ConnectionOwner {
       this.onCrash(error)
       return false
     }
+  }
+
+  #answerWaited(): number {
+    const nowMs = performance.now()
+    this.#rules.picker.observe('firstByte', this.#row, nowMs - this.#askedAtMs, nowMs)
+    return nowMs
   }
 
   // === Events of the connections
@@ -180,7 +192,7 @@ export class Relay implements ConnectionOwner {
     switch (this.#phase.phase) {
       case 'relaying':
       case 'finishing':
-        this.#endToward(this.#other(connection), failureOf(connection, code))
+        this.#endToward(this.#other(connection), failureOf(connection.party, code))
         break
       case 'ending':
         this.#endOnceDelivered()
@@ -285,14 +297,4 @@ export class Relay implements ConnectionOwner {
     assert(this.#backend !== undefined, 'before there is a backend a client has no events')
     return this.#backend
   }
-}
-
-const timeoutCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
-const resetCodes = new Set(['ECONNRESET', 'EPIPE'])
-
-/** What the loss of a connection means for the session. */
-function failureOf({ party }: Connection, code: string): SessionEnd {
-  if (timeoutCodes.has(code)) return { reason: 'peer-timeout', detail: code, closedBy: party }
-  const detail = resetCodes.has(code) ? null : code
-  return { reason: party === 'client' ? 'client-reset' : 'backend-reset', detail, closedBy: party }
 }

@@ -1,10 +1,10 @@
 /**
- * What the live table is told about a session's bytes: not per message, but a few times a second
- * and when it closes. Who reads the totals sees them move; the byte path only notes that there is
- * news.
+ * What the live table is told about a session: its bytes, not per message, but a few times a second
+ * and when it closes, and how long it waited for its first answer. Who reads the totals sees them
+ * move; the byte path only notes that there is news.
  */
 
-import type { WorkerState } from './state.js'
+import { sharedNowMs, type WorkerState } from './state.js'
 
 /** Notes that a session has moved bytes. On the byte path. */
 export function noteNews(state: WorkerState, slot: number): void {
@@ -35,4 +35,30 @@ export function tellLiveOfAll(state: WorkerState): void {
     tellLive(state, slot)
   }
   state.dirtyCount = 0
+}
+
+/** Until the backend has spoken: the client has said something, or the backend the first thing. */
+export function noteUntilAnswered(state: WorkerState, source: number): void {
+  const { table } = state
+  const slot = source >> 1
+  if ((source & 1) === 0) {
+    table.askedMs[slot] = state.nowMs
+    return
+  }
+  table.firstByteMs[slot] = state.nowMs
+  observeWait(state, slot)
+}
+
+/** A session closes. What never answered its client has at least taken so long. */
+export function noteUnanswered(state: WorkerState, slot: number): void {
+  const { table } = state
+  const isUnanswered = table.connectedMs[slot] !== 0 && table.firstByteMs[slot] === 0
+  if (isUnanswered && table.byteCount[slot * 2]! > 0) observeWait(state, slot)
+}
+
+function observeWait(state: WorkerState, slot: number): void {
+  const { table } = state
+  const waitedMs = state.nowMs - Math.max(table.askedMs[slot]!, table.connectedMs[slot]!)
+  const row = table.row[slot]! - 1
+  table.route[slot]?.picker.observe('firstByte', row, waitedMs, sharedNowMs(state))
 }

@@ -18,7 +18,7 @@ import { cancel, closeSocket, connectBackend } from './requests.js'
 import type { RoutedBackend, SessionRoute } from './routes.js'
 import { backendNameBytes, nameBytes, peerNameBytes, phases } from './session-table.js'
 import { hostOf } from './sockaddr.js'
-import type { FailedTry, WorkerState } from './state.js'
+import { type FailedTry, sharedNowMs, type WorkerState } from './state.js'
 import { kindConnect } from './tags.js'
 import { tickMs } from './timer-wheel.js'
 import { lookSoon } from './timers.js'
@@ -36,7 +36,7 @@ export function dial(state: WorkerState, slot: number): void {
     const timeoutMs = nextConnectTimeoutMs(connectRulesOf(route), failed?.length ?? 0, elapsedMs)
     if (timeoutMs === 0) return giveUp(state, slot, 'all-tried', failed)
     const tried = failed === undefined ? noRows : failed.map(({ row }) => row)
-    const pick = route.picker.lease(tried, keyOf(state, slot, route))
+    const pick = route.picker.lease(tried, keyOf(state, slot, route), sharedNowMs(state))
     if (!pick.picked) return giveUp(state, slot, pick.detail, failed)
     const backend = route.backends.get(pick.row)!
     table.row[slot] = pick.row + 1
@@ -99,6 +99,9 @@ function connected(state: WorkerState, slot: number, side: number): void {
   const { table, libc } = state
   table.connectedMs[slot] = state.nowMs
   table.activeMs[slot] = state.nowMs
+  const tookMs = state.nowMs - table.triedMs[slot]!
+  const { picker } = table.route[slot]!
+  picker.observe('connect', table.row[slot]! - 1, tookMs, sharedNowMs(state))
   // The kernel has read the backend's address: its place now keeps our own end's.
   const at = slot * nameBytes + peerNameBytes
   state.scratchWords[0] = backendNameBytes
@@ -128,7 +131,9 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
   table.row[slot] = 0
   table.backend[slot] = 0
   giveLease(state, row, false)
-  if (blames(code)) live.add('connectFailures', row, 1)
+  if (!blames(code)) return
+  live.add('connectFailures', row, 1)
+  table.route[slot]!.picker.observeFailure(row, ms, sharedNowMs(state))
 }
 
 function giveUp(

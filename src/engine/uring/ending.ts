@@ -12,7 +12,7 @@
 
 import type { CloseReason } from '../../core/close-reason.js'
 import { giveRoom } from './accept.js'
-import { tellLive } from './accounts.js'
+import { noteUnanswered, tellLive } from './accounts.js'
 import { errors, socketOptions, sockets, unsentBytes } from './kernel.js'
 import { giveLease } from './leases.js'
 import { groupOf } from './relay.js'
@@ -158,6 +158,7 @@ function close(state: WorkerState, slot: number): void {
   const { table } = state
   state.reports.writeClosed(state, slot, state.nowMs, state.wallOffsetMs)
   tellLive(state, slot)
+  noteUnanswered(state, slot)
   closeSide(state, slot * 2, (table.resets[slot]! & 1) !== 0)
   closeSide(state, slot * 2 + 1, (table.resets[slot]! & 2) !== 0)
   const route = table.route[slot]

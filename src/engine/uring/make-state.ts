@@ -37,7 +37,6 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
   const ring = new Ring(libc, memory, sizes.ringEntries, sizes.completions)
   const names = memory.allocate(sizes.slots * nameBytes)
   leaveTraces(shared, ring, names)
-  const bufferCount = sizes.smallCountMax + sizes.largeCountMax
   const nowMs = performance.now()
   const post: WorkerState['post'] = (message) => port.postMessage(message)
   const others = start.wakeFds.filter((_, index) => index !== start.worker)
@@ -55,10 +54,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     rng: seededRng(start.seed + start.worker),
     small: new BufferGroup(smallShape(sizes), ring, memory, scratch),
     large: new BufferGroup(largeShape(sizes), ring, memory, scratch),
-    bufferNext: new Int32Array(bufferCount),
-    bufferLength: new Int32Array(bufferCount),
-    bufferEpoch: new Int32Array(bufferCount),
-    bufferSink: new Int32Array(bufferCount),
+    ...bufferColumns(sizes.smallCountMax + sizes.largeCountMax),
     pipes: new PipePool(libc, scratch, shared.pipes, new Int32Array(start.engine), own),
     reports: new ReportWriter(shared.reports, own, post),
     scratch,
@@ -79,6 +75,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     revision: undefined,
     nowMs,
     wallOffsetMs: performance.timeOrigin,
+    sharedOffsetMs: sharedOffsetMs(),
     epoch: 0,
     toldMs: nowMs,
     trimmedMs: nowMs,
@@ -92,6 +89,20 @@ function mustLoad(): Libc {
   const loaded = loadLibc()
   assert(loaded.ok, 'the probe has loaded the same calls')
   return loaded.value
+}
+
+function bufferColumns(count: number) {
+  return {
+    bufferNext: new Int32Array(count),
+    bufferLength: new Int32Array(count),
+    bufferEpoch: new Int32Array(count),
+    bufferSink: new Int32Array(count),
+  }
+}
+
+// A thread's `performance.now()` begins with the thread, `hrtime` with the machine.
+function sharedOffsetMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6 - performance.now()
 }
 
 // Where main finds what is left of this worker should it die: see burial.ts.

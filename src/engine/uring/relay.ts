@@ -14,6 +14,7 @@
  * This is the byte path: typed arrays, no allocation, no closures (speed rules in this file).
  */
 
+import { noteUntilAnswered } from './accounts.js'
 import { breakSide, checkDelivered, finishSession, settle } from './ending.js'
 import { errors, shutdownWrite } from './kernel.js'
 import { parties } from './reports.js'
@@ -174,7 +175,7 @@ function enqueue(state: WorkerState, source: number, buffer: number, byteCount: 
   const sink = source ^ 1
   const slot = source >> 1
   table.activeMs[slot] = state.nowMs
-  if ((source & 1) === 1 && table.firstByteMs[slot] === 0) table.firstByteMs[slot] = state.nowMs
+  if (table.firstByteMs[slot] === 0) noteUntilAnswered(state, source)
   table.heldBytes[sink]! += byteCount
   state.bufferedBytes += byteCount
   state.bufferLength[buffer] = byteCount

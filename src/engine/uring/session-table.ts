@@ -65,7 +65,7 @@ export const nameBytes = 144
 /** Longest sockaddr there is room for: a unix path of 107 bytes with its family and zero. */
 export const backendNameBytes = nameBytes - peerNameBytes
 
-const bytesPerSlot = 8 * 16 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
+const bytesPerSlot = 8 * 17 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
 
 /** Bytes of shared memory a table of so many slots takes. */
 export function tableBytes(capacity: number): number {
@@ -116,6 +116,8 @@ export class SessionTable {
   readonly triedMs: Float64Array
   readonly connectedMs: Float64Array
   readonly firstByteMs: Float64Array
+  /** When the client last said something before the backend said anything; 0: it has not. */
+  readonly askedMs: Float64Array
   readonly activeMs: Float64Array
   /** When the try to connect that is under way is given up. */
   readonly connectUntilMs: Float64Array
@@ -165,6 +167,7 @@ export class SessionTable {
     this.connectUntilMs = float64(capacity)
     this.connectedMs = float64(capacity)
     this.firstByteMs = float64(capacity)
+    this.askedMs = float64(capacity)
     this.activeMs = float64(capacity)
     this.brokenMs = float64(capacity)
     this.descriptor = int32(sides)
@@ -221,6 +224,7 @@ export class SessionTable {
     this.dialedMs[slot] = 0
     this.connectedMs[slot] = 0
     this.firstByteMs[slot] = 0
+    this.askedMs[slot] = 0
     this.brokenMs[slot] = 0
     this.reason[slot] = 0
     this.detail[slot] = 0

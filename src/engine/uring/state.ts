@@ -88,6 +88,8 @@ export type WorkerState = {
   nowMs: number
   /** Added to `nowMs` gives milliseconds since 1970. */
   wallOffsetMs: number
+  /** Added to `nowMs` gives the time on a clock that all threads share and nobody sets. */
+  readonly sharedOffsetMs: number
   epoch: number
   /** When the live table was last told all bytes, and memory was last given back. */
   toldMs: number
@@ -97,4 +99,9 @@ export type WorkerState = {
   readonly wakePaused: () => void
   /** Says something to main; see messages.ts. */
   readonly post: (message: FromWorker) => void
+}
+
+/** The time of this turn on the clock that all threads share: what pickers are told. */
+export function sharedNowMs(state: WorkerState): number {
+  return state.nowMs + state.sharedOffsetMs
 }

@@ -102,11 +102,8 @@ function rowsOfTypes(choice: Choice): Row[] {
       return { name, schema, description: parts.join(' '), words: types }
     }
     const isOfAll = group.length === types.length
-    return {
-      name,
-      schema,
-      description: isOfAll ? description : `Type ${code(type)}: ${description}`,
-    }
+    const whose = `With ${code(`${choice.by}: ${type}`)}: `
+    return { name, schema, description: isOfAll ? description : whose + description }
   })
 }
 

@@ -1,0 +1,59 @@
+/** Pools without an engine, and the rows that their next sessions get. */
+
+import assert from 'node:assert/strict'
+import { balanceOf } from '../../src/core/config/balance-fields.js'
+import { LiveTable } from '../../src/core/live-table.js'
+import { Picker } from '../../src/core/pick.js'
+import { orderCapacity, orderFor } from '../../src/core/policy/order.js'
+import type { Balance } from '../../src/core/policy/policy.js'
+import { seededRng } from '../../src/core/rng.js'
+import { Schedule } from '../../src/core/schedule.js'
+
+/** The hash policy with a bound. */
+export function boundedHash(boundedLoad: number): Balance {
+  return { ...balanceOf('hash'), boundedLoad } as Balance
+}
+
+/** Sessions' keys, well spread. */
+export function hashOf(session: number): number {
+  return Math.imul(session + 1, 0x9e3779b9) >>> 0
+}
+
+/** A pool of backends that are up, in rows 0, 1, 2, … */
+export function poolOf(
+  balance: Balance,
+  weights: readonly number[],
+  seed: number,
+): { readonly picker: Picker; readonly live: LiveTable } {
+  const members = weights.map((weight, row) => ({ name: `backend-${row}`, weight }))
+  const live = new LiveTable(LiveTable.allocate(1, Math.max(1, weights.length)))
+  weights.forEach((weight, row) => {
+    live.publish(row, 'up', weight)
+  })
+  const schedule = Schedule.allocate(orderCapacity(balance, members))
+  new Schedule(schedule).publish(orderFor(balance, members))
+  const pool = {
+    name: 'web',
+    backends: members.map(({ name }, row) => ({ row, name, address: undefined })),
+    schedule,
+    balance,
+    attempts: 3,
+    timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1 },
+    keepAlive: undefined,
+  }
+  return { picker: new Picker(pool, live, seededRng(seed)), live }
+}
+
+/** The row of one more session, which stays open. */
+export function leasedRow(picker: Picker, key = 0, nowMs = 1): number {
+  const pick = picker.lease([], key, nowMs)
+  assert.ok(pick.picked)
+  return pick.row
+}
+
+/** How often each row occurs. */
+export function counted(rows: readonly number[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const row of rows) counts[row] = (counts[row] ?? 0) + 1
+  return counts
+}
