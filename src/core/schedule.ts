@@ -16,12 +16,13 @@ const lengthAt = 1
 
 /** A view of one pool's schedule from one thread. */
 export class Schedule {
-  readonly #words: Int32Array
+  /** All words, for who looks at a whole order at once: see `first`. */
+  readonly words: Int32Array
   readonly #capacity: number
 
   constructor(memory: SharedArrayBuffer) {
-    this.#words = new Int32Array(memory)
-    this.#capacity = (this.#words.length - headerWords) / 2 - copyHeaderWords
+    this.words = new Int32Array(memory)
+    this.#capacity = (this.words.length - headerWords) / 2 - copyHeaderWords
   }
 
   /** Memory for schedules of up to `capacity` entries. */
@@ -36,23 +37,33 @@ export class Schedule {
 
   /** The number of entries published; 0 when no backend is usable. */
   get length(): number {
-    return Atomics.load(this.#words, this.#current() + lengthAt)
+    return Atomics.load(this.words, this.#current() + lengthAt)
+  }
+
+  /** Where in `words` the rows of the order published now begin. */
+  get first(): number {
+    return this.#current() + copyHeaderWords
+  }
+
+  /** Where the order that begins at `first` ends: the index after its last row. */
+  endOf(first: number): number {
+    return first + this.words[first - copyHeaderWords + lengthAt]!
   }
 
   /** The row at a place of the published order, without drawing it; -1 past its end. */
   at(index: number): number {
     const copy = this.#current()
-    if (index >= this.#words[copy + lengthAt]!) return -1
-    return this.#words[copy + copyHeaderWords + index]!
+    if (index >= this.words[copy + lengthAt]!) return -1
+    return this.words[copy + copyHeaderWords + index]!
   }
 
   /** Draws the next row. Every call is one turn, whoever makes it. -1 when none is published. */
   next(): number {
     const copy = this.#current()
-    const length = this.#words[copy + lengthAt]!
+    const length = this.words[copy + lengthAt]!
     if (length === 0) return -1
-    const ticket = Atomics.add(this.#words, copy + cursorAt, 1) >>> 0
-    return this.#words[copy + copyHeaderWords + (ticket % length)]!
+    const ticket = Atomics.add(this.words, copy + cursorAt, 1) >>> 0
+    return this.words[copy + copyHeaderWords + (ticket % length)]!
   }
 
   /**
@@ -61,15 +72,15 @@ export class Schedule {
    */
   publish(rows: Int32Array, start = 0): void {
     assert(rows.length <= this.#capacity, 'a schedule fits its memory')
-    const next = 1 - this.#words[0]!
+    const next = 1 - this.words[0]!
     const copy = headerWords + next * (copyHeaderWords + this.#capacity)
-    this.#words.set(rows, copy + copyHeaderWords)
-    this.#words[copy + lengthAt] = rows.length
-    Atomics.store(this.#words, copy + cursorAt, rows.length === 0 ? 0 : start % rows.length)
-    Atomics.store(this.#words, 0, next)
+    this.words.set(rows, copy + copyHeaderWords)
+    this.words[copy + lengthAt] = rows.length
+    Atomics.store(this.words, copy + cursorAt, rows.length === 0 ? 0 : start % rows.length)
+    Atomics.store(this.words, 0, next)
   }
 
   #current(): number {
-    return headerWords + Atomics.load(this.#words, 0) * (copyHeaderWords + this.#capacity)
+    return headerWords + Atomics.load(this.words, 0) * (copyHeaderWords + this.#capacity)
   }
 }
