@@ -56,6 +56,7 @@ export class Backend {
   #health: Health
   #healthSaid: Omit<Said<unknown>, 'value'>
   #ejectedUntilMs: BackendFacts['ejectedUntilMs']
+  #passesInARow = 0
   #reported: 'up' | 'down' | undefined // The last verdict that became an event.
   #rowsLeft: number[] = [] // Rows of earlier addresses that still count sessions.
   readonly #totalsLeft = { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 }
@@ -164,11 +165,38 @@ export class Backend {
   /** Takes in one probe result. Gives the event it amounts to, if it does. */
   observe(health: Health, result: ProbeResult): Event | undefined {
     this.history.add(result)
+    if (result.result === 'passed') this.#passesInARow += 1
+    else if (result.result === 'failed') this.#passesInARow = 0
     const before = this.#health.state
     this.#health = health
     if (health.state === before) return undefined
     const why = result.result === 'passed' ? whyUp(before, this.identity.plan) : result.why
     return this.#turned(why, result.atMs)
+  }
+
+  /** Whether live traffic has put it out. */
+  get isEjected(): boolean {
+    return this.#ejectedUntilMs.value !== undefined
+  }
+
+  /** Probes of its traffic address that have passed in a row, counted from its ejection. */
+  get passesInARow(): number {
+    return this.#passesInARow
+  }
+
+  /** Takes in that it is out for so long at most. */
+  eject(lengthMs: number, why: string, nowMs: number): Event {
+    const { pool, name: backend } = this.identity
+    this.#ejectedUntilMs = { value: nowMs + lengthMs, by: 'traffic', sinceMs: nowMs, why }
+    this.#passesInARow = 0
+    return { type: 'backend.ejected', payload: { pool, backend, forMs: lengthMs, why } }
+  }
+
+  /** Takes in that it is in again. */
+  endEjection(why: string, nowMs: number): Event {
+    const { pool, name: backend } = this.identity
+    this.#ejectedUntilMs = { value: undefined, by: 'traffic', sinceMs: nowMs, why }
+    return { type: 'backend.returned', payload: { pool, backend, why } }
   }
 
   /** Takes in that its name cannot be resolved. Gives the event it amounts to, if it does. */

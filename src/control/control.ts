@@ -14,6 +14,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { Cancel, Clock, Probe, Resolve } from '../core/world.js'
 import { Backend } from './backend.js'
 import { buildSnapshot } from './build-snapshot.js'
+import { Ejector } from './ejector.js'
 import { HealthLoop } from './health-loop.js'
 import { healthPlanOf } from './health-plan.js'
 import { orAfter } from './or-after.js'
@@ -49,6 +50,7 @@ export class Control {
   readonly #world: ControlWorld
   readonly #health: HealthLoop
   readonly #names: ResolveLoop
+  readonly #ejector: Ejector
   readonly #watches = new Map<Backend, Cancel>()
   readonly #cancels: Cancel[] = []
   #revision = 0
@@ -62,6 +64,7 @@ export class Control {
     this.#health = new HealthLoop(world, world.probesInFlightMax)
     this.#names = new ResolveLoop(world)
     this.pools = makePools(config, world)
+    this.#ejector = new Ejector(config, this.pools, world)
   }
 
   /** The revision given to the data plane last; 0 before the first. */
@@ -77,6 +80,7 @@ export class Control {
     for (const pool of this.pools.values()) pool.open()
     await this.#applyRevisions()
     this.#eachBackend((pool, backend) => this.#watch(pool, backend))
+    this.#ejector.start()
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
@@ -85,6 +89,7 @@ export class Control {
     for (const cancel of [...this.#cancels, ...this.#watches.values()]) cancel()
     for (const pool of this.pools.values()) pool.close()
     this.#health.stop()
+    this.#ejector.stop()
     this.#names.stop()
   }
 
@@ -159,7 +164,7 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
   const rows = new Rows(live)
   const nowMs = clock.wallMs()
   return new Map(
-    Object.entries(config.pools).map(([pool, { balance, backends, health }]) => {
+    Object.entries(config.pools).map(([pool, { balance, backends, health, lastResort }]) => {
       const made = backends.map((backend) => {
         const identity = {
           pool,
@@ -169,7 +174,8 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
         }
         return new Backend(identity, { live, rows }, nowMs)
       })
-      return [pool, new Pool(pool, balanceOf(balance), made, { live, clock, emit })]
+      const options = { name: pool, balance: balanceOf(balance), lastResort }
+      return [pool, new Pool(options, made, { live, clock, emit })]
     }),
   )
 }

@@ -14,7 +14,7 @@ import type { Balance } from '../core/policy/policy.js'
 import { Schedule } from '../core/schedule.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
-import { isServing, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
+import { isServing, lastResortOf, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
 export const quickOrderEntriesMax = 4096
@@ -28,15 +28,24 @@ const orderTimeShare = 10
 /** What a pool needs to publish. */
 export type PoolWorld = { readonly live: LiveTable; readonly clock: Clock; readonly emit: Emit }
 
+/** What a pool is; `lastResort`: when no backend is usable, those that are out are tried. */
+export type PoolOptions = {
+  readonly name: string
+  readonly balance: Balance
+  readonly lastResort: boolean
+}
+
 /** The one owner of a pool's order. It publishes nothing before `open`. */
 export class Pool {
   readonly name: string
   readonly balance: Balance
   readonly backends: readonly Backend[]
   readonly #world: PoolWorld
+  readonly #hasLastResort: boolean
   #memory: SharedArrayBuffer
   #opened = false
   #ordered: readonly Backend[] = [] // The backends in the published order.
+  #lastResort: readonly Backend[] = [] // Not usable, and in the order all the same.
   #rows: readonly number[] = [] // Their rows as published.
   #orders = 0
   #nextOrderMs = Number.NEGATIVE_INFINITY
@@ -44,9 +53,14 @@ export class Pool {
   #available = true
   #news: Event[] = [] // Emitted once what they tell holds for new sessions.
 
-  constructor(name: string, balance: Balance, backends: readonly Backend[], world: PoolWorld) {
+  constructor(
+    { name, balance, lastResort }: PoolOptions,
+    backends: readonly Backend[],
+    world: PoolWorld,
+  ) {
     this.name = name
     this.balance = balance
+    this.#hasLastResort = lastResort
     this.backends = backends
     this.#world = world
     this.#memory = this.#allocate()
@@ -103,7 +117,10 @@ export class Pool {
   }
 
   #publishState(backend: Backend): void {
-    const { row, sessionsMax, availability, weight } = backend
+    const { row, sessionsMax, weight } = backend
+    // Of what is known nothing, too, only who is in the order is used.
+    const isLastResort = this.#lastResort.includes(backend)
+    const availability = isLastResort ? 'unknown' : backend.availability
     this.#world.live.setLimit(row, sessionsMax)
     this.#world.live.publish(row, availability, weight)
   }
@@ -113,19 +130,22 @@ export class Pool {
     this.#cancelOrder?.()
     this.#cancelOrder = undefined
     const startedMs = clock.nowMs()
-    this.#ordered = usableOf(this.backends)
+    const usable = usableOf(this.backends)
+    this.#chooseLastResort(usable.length === 0)
+    this.#ordered = usable.length > 0 ? usable : this.#lastResort
     this.#layOut()
     const restMs = (clock.nowMs() - startedMs) * orderTimeShare
     const isQuick = new Schedule(this.#memory).length <= quickOrderEntriesMax
     this.#nextOrderMs = isQuick ? startedMs : startedMs + Math.max(longOrderIntervalMs, restMs)
 
-    const news = [...this.#news, ...this.#availabilityNews()]
+    const news = [...this.#news, ...this.#availabilityNews(usable.length > 0)]
     this.#news = []
     for (const event of news) emit(event)
   }
 
   #layOut(): void {
-    const placed = this.balance.policy === 'hash' ? placedOf(this.backends) : this.#ordered
+    const isPlaced = this.balance.policy === 'hash' && this.#lastResort.length === 0
+    const placed = isPlaced ? placedOf(this.backends) : this.#ordered
     const rows = placed.map((backend) => backend.row)
     const same =
       rows.length === this.#rows.length && rows.every((row, at) => row === this.#rows[at])
@@ -137,13 +157,20 @@ export class Pool {
     this.#orders += 1
   }
 
-  #availabilityNews(): Event[] {
-    const available = this.#ordered.length > 0
+  #chooseLastResort(isNeeded: boolean): void {
+    const before = this.#lastResort
+    this.#lastResort = isNeeded && this.#hasLastResort ? lastResortOf(this.backends) : []
+    for (const backend of new Set([...before, ...this.#lastResort])) this.#publishState(backend)
+  }
+
+  #availabilityNews(available: boolean): Event[] {
     if (available === this.#available) return []
     this.#available = available
     const pool = this.name
     if (available) return [{ type: 'pool.available', payload: { pool } }]
-    return [{ type: 'pool.unavailable', payload: { pool, why: whyUnavailable(this.backends) } }]
+    const tried = this.#lastResort.length > 0 ? '; sessions are tried on them anyway' : ''
+    const why = `${whyUnavailable(this.backends)}${tried}`
+    return [{ type: 'pool.unavailable', payload: { pool, why } }]
   }
 
   #allocate(): SharedArrayBuffer {

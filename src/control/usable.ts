@@ -30,6 +30,14 @@ export function placedOf<Kind extends Candidate>(backends: readonly Kind[]): rea
 }
 
 /**
+ * Those to try when none is usable: what is down or ejected may have come back without anybody
+ * knowing. What is drained or in maintenance is out because somebody wants it so.
+ */
+export function lastResortOf<Kind extends Candidate>(backends: readonly Kind[]): readonly Kind[] {
+  return backends.filter((backend) => isUsable(backend, 'down') || isUsable(backend, 'ejected'))
+}
+
+/**
  * The turn a published order begins with. Spread by the golden ratio over the publications, so that
  * no rhythm of changes (every second one, every third one) favours the same backend.
  */

@@ -15,6 +15,9 @@ export type Events = {
   /** `why` in words: `refused`, `timeout`, `body was "warming"`. */
   readonly 'backend.up': BackendRef & { readonly why: string }
   readonly 'backend.down': BackendRef & { readonly why: string }
+  /** Out for `forMs` milliseconds at most, for what live traffic met there; and in again. */
+  readonly 'backend.ejected': BackendRef & { readonly forMs: number; readonly why: string }
+  readonly 'backend.returned': BackendRef & { readonly why: string }
   /** A pool has a usable backend again, or has none left. */
   readonly 'pool.available': { readonly pool: string }
   readonly 'pool.unavailable': { readonly pool: string; readonly why: string }
@@ -34,6 +37,8 @@ const known: Readonly<Record<EventType, true>> = {
   'session.closed': true,
   'backend.up': true,
   'backend.down': true,
+  'backend.ejected': true,
+  'backend.returned': true,
   'pool.available': true,
   'pool.unavailable': true,
   'listener.opened': true,

@@ -2,10 +2,12 @@
  * What is true about each backend this instant, in memory that all threads see: a row per backend.
  *
  *   state, weight, limit   written by the main thread only
+ *   failures in a row      any worker, atomically
  *   active, sessions, …    one column per worker, written by that worker only; readers add them up
  *
- * One writer per cell means that nobody locks and nothing is lost. Rows are given out by the main
- * thread (see row-allocator.ts) and stay with a backend as long as its name or a session lives.
+ * One writer per cell, or one atomic step, means that nobody locks and nothing is lost. Rows are
+ * given out by the main thread (see row-allocator.ts) and stay with a backend as long as its name
+ * or a session lives.
  */
 
 import { assert } from './assert.js'
@@ -48,7 +50,8 @@ export const totalNames = ['sessions', 'connectFailures', 'bytesIn', 'bytesOut']
 /** Name of a per-backend total. `bytesIn` is client to backend, `bytesOut` backend to client. */
 export type TotalName = (typeof totalNames)[number]
 
-const wordsPerRow = 3 // State, weight and limit; then one column of active counts per worker.
+// State, weight, limit and failures in a row; then one column of active counts per worker.
+const wordsPerRow = 4
 
 /** Times a worker tries for a free place that others reached for at the same instant. */
 export const collisionsMax = 64
@@ -62,6 +65,7 @@ export class LiveTable {
   readonly #states: Int32Array
   readonly #weights: Int32Array
   readonly #limits: Int32Array
+  readonly #failures: Int32Array
   readonly #active: Int32Array
   readonly #totals: Readonly<Record<TotalName, Float64Array>>
 
@@ -74,6 +78,7 @@ export class LiveTable {
     this.#states = new Int32Array(words, 0, rows)
     this.#weights = new Int32Array(words, rows * 4, rows)
     this.#limits = new Int32Array(words, rows * 8, rows)
+    this.#failures = new Int32Array(words, rows * 12, rows)
     this.#active = new Int32Array(words, wordsPerRow * rows * 4, rows * workers)
     const columnBytes = rows * workers * 8
     this.#totals = Object.fromEntries(
@@ -179,6 +184,30 @@ export class LiveTable {
     this.#totals.sessions[row * this.memory.workers + this.#worker]! -= 1
   }
 
+  /** Counts a connect that failed for the backend's sake. */
+  connectFailed(row: number): void {
+    this.add('connectFailures', row, 1)
+    Atomics.add(this.#failures, row, 1)
+  }
+
+  /** Says that a connect succeeded. It ends a row of failures, whichever workers met them. */
+  connected(row: number): void {
+    // Only looked at while nothing fails, so that workers do not fight for the line it lies in.
+    if (Atomics.load(this.#failures, row) !== 0) this.forgiveFailures(row)
+  }
+
+  /**
+   * Connect failures since the last success, over all workers, in the order in which they saw them.
+   */
+  failuresInARow(row: number): number {
+    return Atomics.load(this.#failures, row)
+  }
+
+  /** Begins to count failures in a row from 0. */
+  forgiveFailures(row: number): void {
+    Atomics.store(this.#failures, row, 0)
+  }
+
   /** Adds to a total of this worker. */
   add(name: TotalName, row: number, amount: number): void {
     this.#totals[name][row * this.memory.workers + this.#worker]! += amount
@@ -257,6 +286,7 @@ export class LiveTable {
     assert(this.active(row) === 0, 'a row is reused only when its sessions are 0')
     this.publish(row, 'gone', 0)
     this.setLimit(row, 0)
+    this.forgiveFailures(row)
     const from = row * this.memory.workers
     for (const name of totalNames) this.#totals[name].fill(0, from, from + this.memory.workers)
     this.latency.clear(row)

@@ -9,6 +9,7 @@ export type Shown = readonly [file: string, title: string]
 const session = 'test/scenario/session-options.test.ts'
 const keepAlive = 'test/scenario/keep-alive.test.ts'
 const health = 'test/sim/health-options.test.ts'
+const ejection = 'test/sim/ejection.test.ts'
 const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
@@ -157,6 +158,17 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   ],
   'pools.*.timeouts.idle': [[session, '${where}.idle ends a silent session']],
   'pools.*.timeouts.halfClosed': [[session, '${where}.halfClosed ends a session after one FIN']],
+  'pools.*.ejection': [[ejection, 'ejection: false ejects nobody']],
+  'pools.*.ejection.failures': [
+    [ejection, 'failures is how many connects in a row must fail'],
+    ['test/engine/connect-cases.ts', 'connect failures in a row are counted until one succeeds'],
+  ],
+  'pools.*.ejection.base': [[ejection, 'base and max are how long ejections in a row last']],
+  'pools.*.ejection.max': [[ejection, 'base and max are how long ejections in a row last']],
+  'pools.*.ejection.maxShare': [[ejection, 'maxShare is how much of the pool may be out at once']],
+  'pools.*.lastResort': [
+    [states, 'lastResort: true tries those that are down when there is no other'],
+  ],
   'pools.*.attempts': [
     [session, 'pools.*.attempts: ${attempts} is ${tried} of three backends that refuse'],
   ],

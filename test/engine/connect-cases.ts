@@ -47,6 +47,23 @@ export const connectCases: readonly Story[] = [
     await play.settled(30)
   }),
 
+  story('connect failures in a row are counted until one succeeds', async ({ stage }) => {
+    const play = stage({ attempts: 1 })
+    const backend = await play.backend(sayName('a'))
+    await askNames(play, 2)
+    const address = await play.open()
+    assert.equal(play.live.failuresInARow(0), 0)
+    await backend.stop()
+    for (let count = 1; count <= 3; count++) {
+      await (await play.client(address)).ended()
+      assert.equal(play.live.failuresInARow(0), count)
+    }
+    await play.revive(backend, sayName('a'))
+    await askNames(play, 1)
+    assert.equal(play.live.failuresInARow(0), 0)
+    assert.equal(play.live.total('connectFailures', 0), 3)
+  }),
+
   story(
     'a backend that swallows attempts delays a client by one timeout',
     async ({ stage, test }) => {

@@ -86,6 +86,13 @@ export class Stage {
     return backend
   }
 
+  /** Starts a backend that was stopped again, where it was. */
+  async revive(stopped: BackendPeer, script: Script): Promise<BackendPeer> {
+    const backend = await BackendPeer.listen(script, stopped.address)
+    this.#test.after(() => backend.stop())
+    return backend
+  }
+
   /** Puts an address into the pool as up, whoever is there. Its row is its place, from 0. */
   async addBackend(address: Address): Promise<void> {
     this.#backends.push(address)

@@ -5,6 +5,7 @@
 
 import type { TestContext } from 'node:test'
 import { type BindAddress, parseBindAddress } from '../../src/core/address.js'
+import { probeUring } from '../../src/engine/uring/probe.js'
 import type { BackendView, ConfigInput, Event, SessionRecord } from '../../src/index.js'
 import { type Balancer, type BalancerSnapshot, createBalancer } from '../../src/index.js'
 import { BackendPeer, type Script } from '../peer/backend-peer.js'
@@ -22,6 +23,9 @@ export const hurried = {
   downInterval: '40ms',
   timeout: '5s',
 } as const
+
+/** The engines that work here. */
+export const engines = probeUring().ok ? (['net', 'uring'] as const) : (['net'] as const)
 
 /** Backends of one name each, on ports that stay theirs while they are dead. */
 export class Backends {

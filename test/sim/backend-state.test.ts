@@ -67,3 +67,40 @@ test('without probes the configuration decides', async () => {
     ['unchecked', 'up', 'config', 'probes are off'],
   )
 })
+
+test('lastResort: true tries those that are down when there is no other', async () => {
+  for (const policy of ['round-robin', 'hash', 'first'] as const) {
+    const drained = { address: '10.0.0.9:80', state: 'drain' } as const
+    const pool = { backends: [a, b, drained], lastResort: true, balance: policy }
+    const world = new Simulation({ web: pool })
+    await world.start()
+    await world.clock.advance(100)
+    world.backends.answer(a, failed())
+    await world.clock.advance(5_000)
+    assert.deepEqual(world.picks(2), [b, b], 'as long as there is another, it is used')
+
+    world.backends.answer(b, failed())
+    await world.clock.advance(5_000)
+    const tried = Object.keys(tally(world.picks(4)))
+    assert.ok(
+      tried.every((name) => name === a || name === b),
+      policy,
+    )
+    assert.equal(world.pool().available, false)
+    assert.equal(world.backend(a).effective, 'down')
+    assert.match(world.told.join(), /pool\.unavailable .*; sessions are tried on them anyway/)
+
+    world.backends.answer(b, passed())
+    await world.clock.advance(5_000)
+    assert.deepEqual(world.picks(2), [b, b])
+    assert.equal(world.live.availability(0), 'down')
+  }
+})
+
+test('without lastResort nobody is sent to a backend that is down', async () => {
+  const world = new Simulation({ web: { backends: [a, b] } })
+  for (const backend of [a, b]) world.backends.answer(backend, failed())
+  await world.start()
+  await world.clock.advance(5_000)
+  assert.deepEqual(world.picks(2), ['none', 'none'])
+})

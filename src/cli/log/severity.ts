@@ -65,6 +65,8 @@ const levelTable: PerEntry<Level> = {
   },
   'backend.up': () => 'info',
   'backend.down': () => 'warn',
+  'backend.ejected': () => 'warn',
+  'backend.returned': () => 'info',
   'pool.available': () => 'info',
   'pool.unavailable': () => 'error',
   'listener.opened': () => 'info',

@@ -31,6 +31,9 @@ const wordTable: PerEntry<string> = {
     `session from ${record.client} to ${record.listener} closed: ${endingOf(record)}`,
   'backend.up': ({ pool, backend, why }) => `${pool}/${backend} is up: ${why}`,
   'backend.down': ({ pool, backend, why }) => `${pool}/${backend} is down: ${why}`,
+  'backend.ejected': ({ pool, backend, forMs, why }) =>
+    `${pool}/${backend} is ejected for up to ${humanDuration(forMs)}: ${why}`,
+  'backend.returned': ({ pool, backend, why }) => `${pool}/${backend} is back in: ${why}`,
   'pool.available': ({ pool }) => `pool ${pool} has a usable backend again`,
   'pool.unavailable': ({ pool, why }) => `pool ${pool} has no usable backend: ${why}`,
   'listener.opened': ({ listener, address }) => `${listener} is listening on ${address}`,

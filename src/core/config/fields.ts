@@ -7,7 +7,14 @@ import * as z from 'zod'
 import { formatAddress, parseAddress, parseBindAddress } from '../address.js'
 import { assert } from '../assert.js'
 import type { Result } from '../result.js'
-import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
+import {
+  formatDuration,
+  formatShare,
+  formatSize,
+  parseDuration,
+  parseShare,
+  parseSize,
+} from './units.js'
 
 /** Characters of an option that is text. */
 export const textCharactersMax = 1000
@@ -64,6 +71,15 @@ export function size(min: string, max: string) {
   })
 }
 
+/** A part of the whole from 1 % to 100 %, written `50%`; comes out as a number up to 1. */
+export function share() {
+  return textCodec(parseShare, formatShare).meta({
+    kind: 'share',
+    sample: '50%',
+    pattern: '^\\d+(\\.\\d+)?%$',
+  })
+}
+
 /** `false`, or its synonym `off`. */
 export const off = z
   .codec(z.union([z.literal(false), z.literal('off')]), z.literal(false), {
@@ -71,6 +87,9 @@ export const off = z
     encode: (): false => false,
   })
   .meta({ kind: 'false' })
+
+/** `true` or `false`; `off` is `false` here too. */
+export const flag = z.union([off, z.literal(true)])
 
 /** Where a backend is reached. */
 export const address = textCodec(parseAddress, formatAddress).meta({

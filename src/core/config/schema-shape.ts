@@ -27,6 +27,10 @@ export type Subject = {
   readonly path: Path
 }
 
+function isWord(value: unknown): value is string | true {
+  return typeof value === 'string' || value === true
+}
+
 /** The shape of what is written, whatever it is turned into. */
 export function shapeOf(schema: Schema): Shape {
   // `off` is a word to its readers; that it is a choice of two spellings is told once, in the
@@ -49,7 +53,7 @@ export function shapeOf(schema: Schema): Shape {
     case 'union':
       return choiceOf(def)
     case 'literal':
-      return { kind: 'words', words: def.values.filter((each) => typeof each === 'string') }
+      return { kind: 'words', words: def.values.filter(isWord) }
     case 'enum':
       return { kind: 'words', words: Object.values(def.entries).map(String) }
     case 'string':

@@ -12,8 +12,9 @@ import * as z from 'zod'
 import type { BindAddress } from '../address.js'
 import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
-import { bindAddress, count, duration, name, off, size } from './fields.js'
+import { bindAddress, count, duration, flag, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
+import { ejection } from './passive-fields.js'
 import { keepAlive, listenerTimeouts, timeouts } from './session-fields.js'
 
 const listener = z.strictObject({
@@ -40,6 +41,12 @@ const pool = z.strictObject({
   }),
   backends: z.array(backend).max(10_000).meta({ description: 'The backends, in their order.' }),
   health: health.prefault({ type: 'tcp' }).meta({ description: 'How backends are probed.' }),
+  ejection: ejection.prefault({}).meta({
+    description: 'Takes out backends that sessions cannot connect to, before probes notice.',
+  }),
+  lastResort: flag.default(false).meta({
+    description: 'When every backend is down, sessions are tried on them anyway.',
+  }),
   timeouts: timeouts.prefault({}).meta({ description: 'Bounds on the times of a session.' }),
   attempts: count(1, 16).default(3).meta({
     description: 'Tries on different backends until connected, before any byte was relayed.',

@@ -1,7 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { durationMsMax, formatDuration, formatSize, parseDuration, parseSize } from './units.js'
+import {
+  durationMsMax,
+  formatDuration,
+  formatShare,
+  formatSize,
+  parseDuration,
+  parseShare,
+  parseSize,
+} from './units.js'
+
+test('shares are percentages from 1 to 100', () => {
+  for (const [text, value] of [
+    ['50%', 0.5],
+    ['100%', 1],
+    ['33.3%', 0.333],
+    ['1%', 0.01],
+  ] as const) {
+    assert.deepEqual(parseShare(text), { ok: true, value })
+    assert.equal(formatShare(value), text)
+  }
+  for (const text of ['50', '0%', '101%', 'half', '-1%']) assert.equal(parseShare(text).ok, false)
+})
 
 test('a duration that is written reads back as the same', () => {
   fc.assert(

@@ -43,6 +43,18 @@ export function parseSize(text: string): Result<number, string> {
   return ok(Math.round(Number(match[1]) * bytesPerUnit[match[2]!]!))
 }
 
+/** `50%` → 0.5. From 1 % to 100 %, to a hundredth of a per cent. */
+export function parseShare(text: string): Result<number, string> {
+  const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1] ?? Number.NaN)
+  if (percent >= 1 && percent <= 100) return ok(Math.round(percent * 100) / 10_000)
+  return bad(`"${text}" is not a share; write a percentage from 1% to 100%`)
+}
+
+/** 0.5 → `50%`, to a hundredth. */
+export function formatShare(share: number): string {
+  return `${Math.round(share * 10_000) / 100}%`
+}
+
 /** Milliseconds → the shortest text that reads back as the same: `1h30m`, `250ms`, `0s`. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s'

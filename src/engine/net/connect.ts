@@ -120,6 +120,7 @@ export class Connect implements DialOwner {
       return
     }
     this.#record(backend, 'connected')
+    this.#live.connected(backend.row)
     this.#trying = undefined
     const nowMs = performance.now()
     this.#rules.picker.observe('connect', backend.row, nowMs - this.#attemptStartedMs, nowMs)
@@ -135,7 +136,7 @@ export class Connect implements DialOwner {
     this.#trying = undefined
     this.#live.untake(backend.row)
     if (!blames(code)) return
-    this.#live.add('connectFailures', backend.row, 1)
+    this.#live.connectFailed(backend.row)
     const nowMs = performance.now()
     this.#rules.picker.observeFailure(backend.row, nowMs - this.#attemptStartedMs, nowMs)
   }

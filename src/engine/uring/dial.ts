@@ -97,6 +97,7 @@ export function onConnected(state: WorkerState, side: number, result: number): v
 
 function connected(state: WorkerState, slot: number, side: number): void {
   const { table, libc } = state
+  state.live.connected(table.row[slot]! - 1)
   table.connectedMs[slot] = state.nowMs
   table.activeMs[slot] = state.nowMs
   const tookMs = state.nowMs - table.triedMs[slot]!
@@ -132,7 +133,7 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
   table.backend[slot] = 0
   giveLease(state, row, false)
   if (!blames(code)) return
-  live.add('connectFailures', row, 1)
+  live.connectFailed(row)
   table.route[slot]!.picker.observeFailure(row, ms, sharedNowMs(state))
 }
 

@@ -1,0 +1,114 @@
+/**
+ * Ejects backends that live traffic cannot connect to, and takes them back. Workers count connect
+ * failures in a row into the live table; this looks at the counts ten times a second. A backend
+ * comes back when its time is over, or earlier when enough probes of its traffic address have
+ * passed, and at once when no other backend of its pool is left.
+ */
+
+import type { Config } from '../core/config/schema.js'
+import { type Ejection, type EjectionRules, mayEject, nextEjection } from '../core/ejection.js'
+import type { LiveTable } from '../core/live-table.js'
+import type { Rng } from '../core/rng.js'
+import type { Cancel, Clock } from '../core/world.js'
+import type { Backend } from './backend.js'
+import type { Pool } from './pool.js'
+import { isServing, usableOf } from './usable.js'
+
+/** Time between two looks at the failures, in milliseconds. */
+export const ejectionLookMs = 100
+
+/** What ejecting needs of the world. */
+export type EjectorWorld = { readonly clock: Clock; readonly rng: Rng; readonly live: LiveTable }
+
+/** The one ejector of a balancer. */
+export class Ejector {
+  readonly #world: EjectorWorld
+  readonly #pools: readonly (readonly [Pool, EjectionRules])[]
+  readonly #ejections = new Map<Backend, Ejection & { readonly row: number }>()
+  #cancel: Cancel = () => {}
+
+  constructor(config: Config, pools: ReadonlyMap<string, Pool>, world: EjectorWorld) {
+    this.#world = world
+    this.#pools = [...pools.values()].flatMap((pool) => {
+      const rules = ejectionRulesOf(config, pool.name)
+      return rules === undefined ? [] : [[pool, rules] as const]
+    })
+  }
+
+  /** Begins to look. */
+  start(): void {
+    if (this.#pools.length > 0) this.#lookLater()
+  }
+
+  /** Lets go of the clock. */
+  stop(): void {
+    this.#cancel()
+  }
+
+  /** Ejects a backend if its pool's rules allow it; false when they do not. */
+  eject(pool: Pool, rules: EjectionRules, backend: Backend, why: string): boolean {
+    const { clock, rng } = this.#world
+    const others = usableOf(pool.backends).filter((other) => other !== backend)
+    const ejected = pool.backends.filter(({ isEjected }) => isEjected).length
+    const room = { backends: pool.backends.length, ejected, otherUsable: others.length }
+    if (backend.isEjected || !mayEject(rules, room)) return false
+    const nowMs = clock.nowMs()
+    const ejection = nextEjection(this.#ejections.get(backend), rules, nowMs, rng)
+    this.#ejections.set(backend, { ...ejection, row: backend.row })
+    pool.update(backend, backend.eject(ejection.lengthMs, why, clock.wallMs()))
+    return true
+  }
+
+  #lookLater(): void {
+    this.#cancel = this.#world.clock.after(ejectionLookMs, () => {
+      for (const [pool, rules] of this.#pools) this.#look(pool, rules)
+      this.#lookLater()
+    })
+  }
+
+  #look(pool: Pool, rules: EjectionRules): void {
+    const { live } = this.#world
+    for (const backend of pool.backends) {
+      if (backend.isEjected) this.#lookAtEjected(pool, backend)
+      else if (!isServing(backend)) live.forgiveFailures(backend.row)
+      else {
+        const failures = live.failuresInARow(backend.row)
+        if (failures < rules.failures) continue
+        const isOut = this.eject(pool, rules, backend, `${failures} connect failures in a row`)
+        if (isOut) live.forgiveFailures(backend.row)
+      }
+    }
+  }
+
+  #lookAtEjected(pool: Pool, backend: Backend): void {
+    const { clock, live } = this.#world
+    const ejection = this.#ejections.get(backend)!
+    const why = this.#whyReturned(pool, backend, ejection)
+    if (why === undefined) return
+    this.#ejections.set(backend, { ...ejection, endedMs: clock.nowMs() })
+    live.forgiveFailures(backend.row) // Sessions begun before may have failed meanwhile.
+    pool.update(backend, backend.endEjection(why, clock.wallMs()))
+  }
+
+  #whyReturned(
+    pool: Pool,
+    backend: Backend,
+    { untilMs, row }: Ejection & { readonly row: number },
+  ): string | undefined {
+    const rise = backend.identity.plan?.rules.rise
+    if (this.#world.clock.nowMs() >= untilMs) return 'its time is over'
+    if (backend.row !== row) return 'its address has changed'
+    if (rise !== undefined && backend.passesInARow >= rise) {
+      return rise === 1 ? 'probe passed' : `${rise} probes passed`
+    }
+    return usableOf(pool.backends).length === 0 ? 'no other backend is usable' : undefined
+  }
+}
+
+/** The rules of a pool; undefined where ejection is off. */
+export function ejectionRulesOf({ pools }: Config, pool: string): EjectionRules | undefined {
+  const { ejection } = pools[pool]!
+  if (ejection === false) return undefined
+  const { failures, base, max, maxShare } = ejection
+  return { failures, baseMs: base, maxMs: max, maxShare }
+}
