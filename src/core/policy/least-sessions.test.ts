@@ -15,17 +15,19 @@ const backend = fc.record({
   isTried: fc.boolean(),
 })
 
+const balance = { policy: 'least-sessions' } as const
+
 test('the pick is a least load, as dividing for each and every backend finds it', () => {
   const backends = fc.array(backend, { maxLength: 20 })
   fc.assert(
     fc.property(backends, fc.integer(), (all, seed) => {
-      const { live, schedule } = tableOf(all)
+      const { live, schedule, rows } = tableOf(all)
       const tried = all.flatMap(({ isTried }, row) => (isTried ? [row] : []))
       const open = all.flatMap(({ isUp, isFull, isTried }, row) => {
         return isUp && !isFull && !isTried ? [row] : []
       })
-      const policy = leastSessions({ schedule, live, rng: seededRng(seed) })
-      const row = policy({ turn: 0, key: 0, tried })
+      const policy = leastSessions({ schedule, live, rng: seededRng(seed), rows, balance })
+      const row = policy({ turn: 0, key: 0, tried, nowMs: 0 })
       if (open.length === 0) return assert.equal(row, -1)
       assert.ok(open.includes(row))
       assert.equal(loadOf(live, row), Math.min(...open.map((each) => loadOf(live, each))))
@@ -35,10 +37,10 @@ test('the pick is a least load, as dividing for each and every backend finds it'
 
 test('among equals every one is picked in its turn', () => {
   const idle = { weight: 1, sessions: [0, 0], isUp: true, isFull: false } as const
-  const { live, schedule } = tableOf([idle, idle, idle, idle])
-  const policy = leastSessions({ schedule, live, rng: seededRng(1) })
-  const rows = Array.from({ length: 100 }, () => policy({ turn: 0, key: 0, tried: [] }))
-  assert.equal(new Set(rows).size, 4)
+  const { live, schedule, rows } = tableOf([idle, idle, idle, idle])
+  const policy = leastSessions({ schedule, live, rng: seededRng(1), rows, balance })
+  const picked = Array.from({ length: 100 }, () => policy({ turn: 0, key: 0, tried: [], nowMs: 0 }))
+  assert.equal(new Set(picked).size, 4)
 })
 
 type Given = {
@@ -63,5 +65,5 @@ function tableOf(backends: readonly Given[]) {
   const schedule = new Schedule(Schedule.allocate(rowsMax))
   schedule.publish(Int32Array.from(backends, (_, row) => row))
   schedule.publish(Int32Array.from(backends, (_, row) => row)) // The other copy of the two.
-  return { live, schedule }
+  return { live, schedule, rows: backends.map((_, row) => row) }
 }
