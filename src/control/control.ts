@@ -129,7 +129,8 @@ export class Control {
     const cancel = this.#health.watch(address, identity.plan, (health, result) => {
       const before = backend.availability
       const event = backend.observe(health, result)
-      if (backend.availability !== before) pool.update(backend, event)
+      if (event !== undefined || backend.availability !== before) pool.update(backend, event)
+      this.#ejector.probed(pool, backend)
     })
     this.#watches.set(backend, cancel)
   }

@@ -2,7 +2,7 @@
  * Ejects backends that live traffic cannot connect to, and takes them back. Workers count connect
  * failures in a row into the live table; this looks at the counts ten times a second. A backend
  * comes back when its time is over, or earlier when enough probes of its traffic address have
- * passed, and at once when no other backend of its pool is left.
+ * passed or no other backend of its pool is left.
  */
 
 import type { Config } from '../core/config/schema.js'
@@ -57,6 +57,11 @@ export class Ejector {
     this.#ejections.set(backend, { ...ejection, row: backend.row })
     pool.update(backend, backend.eject(ejection.lengthMs, why, clock.wallMs()))
     return true
+  }
+
+  /** A backend has been probed: that may end its ejection. */
+  probed(pool: Pool, backend: Backend): void {
+    if (backend.isEjected) this.#lookAtEjected(pool, backend)
   }
 
   #lookLater(): void {

@@ -39,6 +39,16 @@ test('a backend in maintenance is not probed', async () => {
   assert.match(world.told.join(), /pool\.unavailable web: .* 1 drained, 1 in maintenance/)
 })
 
+test('the health of a drained backend is told', async () => {
+  const world = new Simulation({ web: { backends: [{ address: a, state: 'drain' }, b] } })
+  await world.start()
+  await world.clock.advance(100)
+  assert.match(world.told.join(), new RegExp(`backend\\.up web/${a}`))
+  world.backends.answer(a, failed('status 503'))
+  await world.clock.advance(5_000)
+  assert.match(world.told.join(), new RegExp(`backend\\.down web/${a}: status 503`))
+})
+
 test('who decided follows the facts', async () => {
   const world = new Simulation({ web: { backends: [a, b], health: { type: 'tcp', rise: 1 } } })
   await world.start()
