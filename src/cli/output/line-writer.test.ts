@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LineWriter, pendingLengthMax, type Write } from './line-writer.js'
+import { brokenLengthMax, LineWriter, pendingLengthMax, type Write } from './line-writer.js'
 
 /** A descriptor whose answers the test gives, one by one. `text` is what arrived. */
 function scripted() {
@@ -137,6 +137,23 @@ test('the buffer has a limit, and beyond it lines are dropped', () => {
   file.answer()
   file.answer()
   assert.match(file.text, /^in flight\ndropped 2: whoever reads the log is too slow\nx+\n/)
+})
+
+test('after a failed write little is held until writing works again', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const { file, write } = scripted()
+  const { writer } = writerOver(write)
+  writer.offer('a')
+  file.answer('EPIPE')
+  const line = 'x'.repeat(1023)
+  for (let count = 0; count < 20; count++) writer.offer(line)
+  assert.equal(writer.hasRoom, false)
+  assert.equal(writer.droppedTotal, 1 + 20 - brokenLengthMax / 1024)
+  context.mock.timers.tick(100)
+  file.answer()
+  assert.match(file.text, /^dropped 5: EPIPE\n(x+\n){16}$/)
+  for (let count = 0; count < 20; count++) writer.offer(line)
+  assert.equal(writer.droppedTotal, 5)
 })
 
 test('flush gives up after its time', async () => {

@@ -9,6 +9,12 @@ import type { Descriptor } from './descriptor.js'
 
 /** Text held while the reader is slow, in UTF-16 units; beyond it lines are dropped. */
 export const pendingLengthMax = 4 * 1024 * 1024
+
+/**
+ * The same after a write has failed: enough to find out whether the next one does. More would be
+ * thrown away together, ten times a second, and all of it had to be rendered and held before.
+ */
+export const brokenLengthMax = 16 * 1024
 const retryMs = 25 // A full pipe says EAGAIN and nothing tells when it has room again.
 const restMs = 100 // After a failed write: a full disk or a reader that left does not heal at once.
 
@@ -42,6 +48,7 @@ export class LineWriter {
   #unreported = 0
   #why = ''
   #dropping = false
+  #isBroken = false // The last write has failed.
   #midLine = false
   #waiting: (() => void)[] = []
   #droppedTotal = 0
@@ -57,7 +64,7 @@ export class LineWriter {
 
   /** True while a line would find room: lets a caller spare itself the rendering. */
   get hasRoom(): boolean {
-    return this.#pendingLength < pendingLengthMax
+    return this.#pendingLength < (this.#isBroken ? brokenLengthMax : pendingLengthMax)
   }
 
   /** Takes a line without its end. A line that finds no room is dropped and counted. */
@@ -73,7 +80,7 @@ export class LineWriter {
 
   /** Counts a line that was not even rendered, because there is no room. */
   drop(): void {
-    this.#countDropped(1, 'whoever reads the log is too slow')
+    this.#countDropped(1, this.#isBroken ? this.#why : 'whoever reads the log is too slow')
   }
 
   /** Resolves when all is written or dropped, or after `timeoutMs`. */
@@ -116,6 +123,7 @@ export class LineWriter {
       if (chunk.offset < chunk.bytes.length) return this.#writeChunk(chunk)
       this.#unreported -= chunk.report
       this.#dropping = false
+      this.#isBroken = false
       this.#finish(false)
     })
   }
@@ -125,6 +133,7 @@ export class LineWriter {
     const lost = countLines(bytes.subarray(offset)) - (this.#midLine && offset === 0 ? 1 : 0)
     const reportLost = report > 0 && offset <= bytes.indexOf(newline, this.#midLine ? 1 : 0)
     if (report > 0 && !reportLost) this.#unreported -= report
+    this.#isBroken = true
     this.#countDropped(reportLost ? lost - 1 : lost, error.message)
     this.#rest(restMs, () => this.#next())
     this.#finish(offset === 0 ? this.#midLine : bytes[offset - 1] !== newline)
