@@ -9,8 +9,7 @@ import { accepts, freePort } from '../acceptance/ports.js'
 import type { Stage } from '../acceptance/stage.js'
 
 const program = fileURLToPath(new URL('./backend.js', import.meta.url))
-const everyMs = 12_000
-const downMs = 3000
+const downShare = 0.25 // Of the time between two kills: a backend is back before the next goes.
 // A session may end a little before or after the clock of this process says its backend did.
 const slackMs = 2000
 
@@ -20,12 +19,15 @@ export class Flaps {
   /** How often one was killed. */
   killCount = 0
   readonly #stage: Stage
+  readonly #everyMs: number
   readonly #children: Child[] = []
   readonly #ports: number[] = []
   readonly #killedMs = new Map<string, number[]>()
 
-  constructor(stage: Stage) {
+  /** `everyMs`: how long from one kill to the next. */
+  constructor(stage: Stage, everyMs: number) {
     this.#stage = stage
+    this.#everyMs = everyMs
   }
 
   /** Starts so many. */
@@ -39,8 +41,9 @@ export class Flaps {
 
   /** Kills one after the other, each back before the next goes, until `isOver`. */
   async flap(isOver: () => boolean): Promise<void> {
+    const downMs = this.#everyMs * downShare
     for (let index = 0; !isOver(); index = (index + 1) % this.#children.length) {
-      await delay(everyMs - downMs)
+      await delay(this.#everyMs - downMs)
       if (isOver()) break
       const address = this.addresses[index]!
       this.#killedMs.set(address, [...(this.#killedMs.get(address) ?? []), Date.now()])
@@ -54,8 +57,12 @@ export class Flaps {
   /** True when the backend of a session was killed while the session was open. */
   hasCut(record: SessionRecord): boolean {
     const killedMs = this.#killedMs.get(record.backendAddress ?? '') ?? []
-    const [fromMs, toMs] = [Date.parse(record.opened) - slackMs, endedAtMs(record) + slackMs]
-    return killedMs.some((ms) => ms >= fromMs && ms <= toMs)
+    return isOneWithin(killedMs, Date.parse(record.opened), endedAtMs(record))
+  }
+
+  /** True when any backend was killed meanwhile. Times in milliseconds since 1970. */
+  hasKilled(fromMs: number, toMs: number): boolean {
+    return isOneWithin([...this.#killedMs.values()].flat(), fromMs, toMs)
   }
 
   async #run(index: number): Promise<void> {
@@ -63,4 +70,8 @@ export class Flaps {
     this.#children[index] = new Child(this.#stage, process.execPath, [program, String(port)])
     await this.#stage.until(`backend ${port} listens`, 10_000, () => accepts(port))
   }
+}
+
+function isOneWithin(timesMs: readonly number[], fromMs: number, toMs: number): boolean {
+  return timesMs.some((ms) => ms >= fromMs - slackMs && ms <= toMs + slackMs)
 }

@@ -3,8 +3,12 @@
  * Every byte is compared at both ends; afterwards nothing may be left behind.
  *
  *   npm run soak -- --minutes 10 --engine uring
+ *   npm run soak -- --minutes 5 --engine uring --kill-every 1
  */
 
+import { copyFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Balancer, startBalancer, stopBalancer } from '../acceptance/balancer.js'
@@ -19,6 +23,8 @@ const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'auto' },
     minutes: { type: 'string', default: '10' },
+    // Seconds from one kill of a backend to the next.
+    'kill-every': { type: 'string', default: '12' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     program: {
       type: 'string',
@@ -34,6 +40,8 @@ const descriptorSlack = 2
 const growthBytesMax = 32 * 1024 ** 2
 const seed = Number(values.seed)
 let failed = 0
+let isOver = false
+let watched: Balancer | undefined
 
 const stage = new Stage({ program: values.program, engine: values.engine, onCheck: report })
 process.once('exit', () => {
@@ -45,16 +53,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 try {
   await soak(Number(values.minutes) * 60)
+  isOver = true
 } finally {
+  if (watched !== undefined && (failed > 0 || !isOver)) keepLog(watched)
   await stage.close()
 }
 process.exitCode = failed === 0 ? 0 : 1
 
 async function soak(seconds: number): Promise<void> {
   console.log(`soak of ${seconds} s, engine ${values.engine}, seed ${seed}`)
-  const flaps = new Flaps(stage)
+  const flaps = new Flaps(stage, Number(values['kill-every']) * 1000)
   await flaps.start(backendCount)
   const balancer = await startBalancer(stage, { backends: flaps.addresses })
+  watched = balancer
   const { pid } = balancer.process
   const coldDescriptors = descriptorCount(pid)
 
@@ -79,8 +90,16 @@ async function soak(seconds: number): Promise<void> {
   await stage.comesTrue(15_000, () => balancer.journal.recordCount() >= connected)
   const unplanned = [...first.unplanned, ...second.unplanned]
   checkSessions(stage, { unplanned, totals }, balancer.journal.records(), flaps)
+  await checkStop(balancer)
+}
+
+async function checkStop(balancer: Balancer): Promise<void> {
+  const count = balancer.journal.recordCount()
   const { exit, ms } = await stopBalancer(balancer)
   stage.check('the balancer stops', exit.code === 0, `exit ${exit.code} after ${ms} ms`)
+  const late = balancer.journal.records().slice(count)
+  for (const record of late) console.log(JSON.stringify(record))
+  stage.check('no session was left to stop', late.length === 0, `${late.length} ended by it`)
   const errors = balancer.process
     .errors()
     .split('\n')
@@ -120,6 +139,13 @@ async function checkLeftovers(
     memoryIsBack,
     `${mebibytes(residentBytes(pid))} MiB, before ${before}, at most ${mebibytes(peakBytes)}`,
   )
+}
+
+// What the balancer said, kept for whoever looks for the cause; the stage's folder goes.
+function keepLog({ process: { outputFile, errorFile } }: Balancer): void {
+  const folder = mkdtempSync(join(tmpdir(), `evener-soak-${seed}-`))
+  for (const file of [outputFile, errorFile]) copyFileSync(file, join(folder, basename(file)))
+  console.log(`  the balancer's log is kept in ${folder}`)
 }
 
 function report({ name, passed, figure }: Check): void {

@@ -22,7 +22,7 @@ export type Outcome =
 export type Played = {
   readonly story: Story
   readonly outcome: Outcome
-  /** The client's own end, as the record names it. */
+  /** The client's own end, as the record names it; empty when the reset came too soon to ask. */
   readonly client: string
   readonly openedMs: number
   readonly endedMs: number
@@ -40,9 +40,14 @@ export async function play(port: number, story: Story): Promise<Played> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   const checker = new Checker(replySeed(story), story.downBytes)
   let client = ''
+  let isRefused = false
   socket.once('connect', () => {
     client = `127.0.0.1:${socket.localPort}`
     void send(socket, story)
+  })
+  // The kernel may have connected and been reset before Node looks: that was a session all the same.
+  socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+    isRefused = client === '' && code !== 'ECONNRESET' && code !== 'EPIPE'
   })
   socket.on('data', (chunk: Buffer) => {
     checker.take(chunk)
@@ -53,7 +58,7 @@ export async function play(port: number, story: Story): Promise<Played> {
   socket.destroy()
   return {
     story,
-    outcome: client === '' ? 'not connected' : judge(story, checker, end),
+    outcome: isRefused ? 'not connected' : judge(story, checker, end),
     client,
     openedMs,
     endedMs: Date.now(),

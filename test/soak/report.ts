@@ -31,6 +31,8 @@ export function checkSessions(
   const cut = unplanned.filter(({ outcome }) => outcome === 'cut' || outcome === 'short')
   const recordsByClient = groupByClient(records)
   const unexplained = cut.filter((played) => {
+    // Reset before it could ask for its own name, because no backend could be reached.
+    if (played.client === '') return !flaps.hasKilled(played.openedMs, played.endedMs)
     const own = (recordsByClient.get(played.client) ?? []).filter((record) =>
       overlaps(played, record),
     )
