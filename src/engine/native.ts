@@ -22,7 +22,7 @@ export type Foreign = {
 export type Native = {
   /** Hands bytes to the socket; answers how many it took, which may be fewer, or -errno. */
   readonly send: (fd: number, bytes: Uint8Array, byteCount: number) => number
-  /** Bytes handed to the socket that the other end has not acknowledged yet. */
+  /** Bytes handed to the socket that the other end has not acknowledged yet, but still may. */
   readonly unacknowledgedBytes: (fd: number) => number
   /**
    * The errno a connection was lost by: reset or timed out. 0 while it stands, also where it was
@@ -164,7 +164,11 @@ function buildConnectionCalls({ koffi, libc }: Foreign, options: SocketOptions) 
       const taken: number = send(fd, bytes, byteCount, msgDontWait | msgNoSignal)
       return taken < 0 ? -koffi.errno() : taken
     },
-    unacknowledgedBytes: (fd: number) => (ioctl(fd, siocOutQ, queued) < 0 ? 0 : queued[0]!),
+    unacknowledgedBytes: (fd: number) => {
+      if (ioctl(fd, siocOutQ, queued) < 0 || queued[0] === 0) return 0
+      // A connection that is over still counts its bytes, but nobody will acknowledge them.
+      return options.tcpInfo(fd)?.getUint8(tcpStateAt) === tcpStateClose ? 0 : queued[0]!
+    },
     lostBy: (fd: number) => {
       const errno = options.word(fd, solSocket, soError, 0)
       if (errno === 0) return 0

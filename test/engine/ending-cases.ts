@@ -164,6 +164,23 @@ export const endingCases: readonly Story[] = [
     },
   ),
 
+  story(
+    'who is to get the last bytes dies instead: then the session is over',
+    async ({ stage }) => {
+      const play = stage()
+      const backend = await play.backend(async (peer) => peer.stall())
+      const client = await play.client(await play.open())
+      await client.send(payload(200_000)) // More than the backend's kernel takes unread.
+      await steady(() => play.live.total('bytesIn', 0))
+      const peer = await backend.peer()
+      client.reset()
+      await play.engine.sessions() // The reset came before this question.
+      peer.reset()
+      assert.equal((await play.record()).reason, 'client-reset')
+      await play.settled(1)
+    },
+  ),
+
   story('sessions are ended by id, by backend and all together', async ({ stage }) => {
     const play = stage()
     await play.backend(echo)

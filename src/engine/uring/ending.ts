@@ -13,7 +13,7 @@
 import type { CloseReason } from '../../core/close-reason.js'
 import { giveRoom } from './accept.js'
 import { noteUnanswered, tellLive } from './accounts.js'
-import { errors, socketOptions, sockets, unsentBytes } from './kernel.js'
+import { errors, socketOptions, sockets, tcpStateClose, unsentBytes } from './kernel.js'
 import { giveLease } from './leases.js'
 import { groupOf } from './relay.js'
 import { type Detail, detailCode, parties, reasonCode } from './reports.js'
@@ -112,12 +112,23 @@ export function checkDelivered(state: WorkerState, slot: number): void {
 }
 
 // Bytes its peer has not acknowledged: a reset would destroy them. A unix socket's survive its
-// close.
+// close. A connection that has died meanwhile still counts its bytes, but nobody will get them, and
+// nothing is under way that would tell of it.
 function unsent(state: WorkerState, side: number): number {
+  const { libc, scratch, scratchWords } = state
   const fd = state.table.descriptor[side]!
-  if (fd === 0) return 0
-  if (state.libc.ioctl(fd, unsentBytes, state.scratch.address) < 0) return 0
-  return isTcp(state, side) ? state.scratchWords[0]! : 0
+  if (fd === 0 || !isTcp(state, side)) return 0
+  if (libc.ioctl(fd, unsentBytes, scratch.address) < 0) return 0
+  const byteCount = scratchWords[0]!
+  return byteCount > 0 && isDead(state, fd) ? 0 : byteCount
+}
+
+function isDead({ libc, scratch, scratchWords }: WorkerState, fd: number): boolean {
+  scratchWords[0] = 0
+  scratchWords[1] = 1 // The first byte of TCP_INFO is the connection's state.
+  const { address } = scratch
+  libc.getsockopt(fd, sockets.levelTcp, socketOptions.tcpInfo, address, address + 4)
+  return (scratchWords[0] & 0xff) === tcpStateClose
 }
 
 /** Whether a side is a TCP connection, not one over a unix socket. */

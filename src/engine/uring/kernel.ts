@@ -98,6 +98,9 @@ export const shutdownWrite = 1
 /** ioctl: bytes in a socket's send queue that the peer has not acknowledged. */
 export const unsentBytes = 0x5411
 
+/** The state of a TCP connection that is over: reset, timed out, or closed by both. */
+export const tcpStateClose = 7
+
 /** fcntl: size of a pipe. */
 export const setPipeSize = 1031
 
