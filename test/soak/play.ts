@@ -45,7 +45,7 @@ export async function play(port: number, story: Story): Promise<Played> {
     client = `127.0.0.1:${socket.localPort}`
     void send(socket, story)
   })
-  // The kernel may have connected and been reset before Node looks: that was a session all the same.
+  // The kernel may have connected and been reset before Node looks: that was a session too.
   socket.once('error', ({ code }: NodeJS.ErrnoException) => {
     isRefused = client === '' && code !== 'ECONNRESET' && code !== 'EPIPE'
   })
