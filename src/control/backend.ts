@@ -7,6 +7,7 @@
 
 import { type Address, isLiteral } from '../core/address.js'
 import { assert } from '../core/assert.js'
+import type { Availability } from '../core/availability.js'
 import {
   type Admin,
   type AdminWishes,
@@ -20,12 +21,7 @@ import {
 import type { BackendConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
 import type { Health } from '../core/health.js'
-import {
-  type Availability,
-  type LiveTable,
-  type TotalName,
-  totalNames,
-} from '../core/live-table.js'
+import { type LiveTable, type TotalName, totalNames } from '../core/live-table.js'
 import type { HealthPlan } from './health-loop.js'
 import { ProbeHistory, type ProbeResult } from './probe-history.js'
 import type { Rows } from './rows.js'

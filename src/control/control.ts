@@ -165,7 +165,8 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
   const rows = new Rows(live)
   const nowMs = clock.wallMs()
   return new Map(
-    Object.entries(config.pools).map(([pool, { balance, backends, health, lastResort }]) => {
+    Object.entries(config.pools).map(([pool, config]) => {
+      const { balance, backends, health, lastResort, slowStart } = config
       const made = backends.map((backend) => {
         const identity = {
           pool,
@@ -175,7 +176,12 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
         }
         return new Backend(identity, { live, rows }, nowMs)
       })
-      const options = { name: pool, balance: balanceOf(balance), lastResort }
+      const options = {
+        name: pool,
+        balance: balanceOf(balance),
+        lastResort,
+        slowStartMs: slowStart === false ? 0 : slowStart,
+      }
       return [pool, new Pool(options, made, { live, clock, emit })]
     }),
   )

@@ -9,11 +9,13 @@
 import type { Address } from '../core/address.js'
 import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
-import { type OrderMember, orderCapacity, orderFor } from '../core/policy/order.js'
+import { isByWeight, type OrderMember, orderCapacity, orderFor } from '../core/policy/order.js'
 import type { Balance } from '../core/policy/policy.js'
 import { Schedule } from '../core/schedule.js'
+import { wholeWeightSteps } from '../core/slow-start.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
+import { SlowStart } from './slow-start.js'
 import { isServing, lastResortOf, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
@@ -33,7 +35,12 @@ export type PoolOptions = {
   readonly name: string
   readonly balance: Balance
   readonly lastResort: boolean
+  /** How long a weight takes to grow; 0: it is whole at once. */
+  readonly slowStartMs: number
 }
+
+/** A backend in the order that was published last. */
+type LaidOut = OrderMember & { readonly row: number }
 
 /** The one owner of a pool's order. It publishes nothing before `open`. */
 export class Pool {
@@ -42,11 +49,12 @@ export class Pool {
   readonly backends: readonly Backend[]
   readonly #world: PoolWorld
   readonly #hasLastResort: boolean
+  readonly #slowStart: SlowStart<Backend>
   #memory: SharedArrayBuffer
   #opened = false
   #ordered: readonly Backend[] = [] // The backends in the published order.
   #lastResort: readonly Backend[] = [] // Not usable, and in the order all the same.
-  #rows: readonly number[] = [] // Their rows as published.
+  #laidOut: readonly LaidOut[] = []
   #orders = 0
   #nextOrderMs = Number.NEGATIVE_INFINITY
   #cancelOrder: Cancel | undefined
@@ -54,7 +62,7 @@ export class Pool {
   #news: Event[] = [] // Emitted once what they tell holds for new sessions.
 
   constructor(
-    { name, balance, lastResort }: PoolOptions,
+    { name, balance, lastResort, slowStartMs }: PoolOptions,
     backends: readonly Backend[],
     world: PoolWorld,
   ) {
@@ -63,6 +71,10 @@ export class Pool {
     this.#hasLastResort = lastResort
     this.backends = backends
     this.#world = world
+    this.#slowStart = new SlowStart(slowStartMs, world.clock, (starting) => {
+      for (const backend of starting) this.#publishState(backend)
+      this.#publishOrderSoon()
+    })
     this.#memory = this.#allocate()
   }
 
@@ -80,6 +92,7 @@ export class Pool {
   open(): void {
     this.#opened = true
     for (const backend of this.backends) this.#publishState(backend)
+    this.#slowStart.begin()
     this.#publishOrder()
   }
 
@@ -88,6 +101,10 @@ export class Pool {
     if (event !== undefined) this.#news.push(event)
     if (!this.#opened) return
     this.#publishState(backend)
+    this.#publishOrderSoon()
+  }
+
+  #publishOrderSoon(): void {
     const { clock } = this.#world
     const waitMs = this.#nextOrderMs - clock.nowMs()
     // While no backend of the published order is usable every session fails: that cannot wait.
@@ -104,7 +121,8 @@ export class Pool {
   move(backend: Backend, address: Address): void {
     const event = backend.moveTo(address, this.#world.clock.wallMs())
     this.#memory = this.#allocate()
-    this.#rows = []
+    this.#slowStart.forget(backend)
+    this.#laidOut = []
     this.#nextOrderMs = Number.NEGATIVE_INFINITY
     this.update(backend, event)
   }
@@ -112,6 +130,7 @@ export class Pool {
   /** Lets go of the clock. */
   close(): void {
     this.#opened = false
+    this.#slowStart.close()
     this.#cancelOrder?.()
     this.#cancelOrder = undefined
   }
@@ -122,7 +141,8 @@ export class Pool {
     const isLastResort = this.#lastResort.includes(backend)
     const availability = isLastResort ? 'unknown' : backend.availability
     this.#world.live.setLimit(row, sessionsMax)
-    this.#world.live.publish(row, availability, weight)
+    this.#slowStart.see(backend)
+    this.#world.live.publish(row, availability, weight, this.#slowStart.stepsOf(backend))
   }
 
   #publishOrder(): void {
@@ -146,13 +166,16 @@ export class Pool {
   #layOut(): void {
     const isPlaced = this.balance.policy === 'hash' && this.#lastResort.length === 0
     const placed = isPlaced ? placedOf(this.backends) : this.#ordered
-    const rows = placed.map((backend) => backend.row)
+    const members = placed.map((backend) => this.#laidOutNow(backend))
     const same =
-      rows.length === this.#rows.length && rows.every((row, at) => row === this.#rows[at])
+      members.length === this.#laidOut.length &&
+      members.every(({ row, weight }, at) => {
+        return row === this.#laidOut[at]!.row && weight === this.#laidOut[at]!.weight
+      })
     if (same) return // An order begun anew would give its first backends an extra turn.
-    this.#rows = rows
-    const order = orderFor(this.balance, placed.map(memberOf))
-    const rowOrder = order.map((index) => rows[index]!)
+    this.#laidOut = members
+    const order = orderFor(this.balance, members)
+    const rowOrder = order.map((index) => members[index]!.row)
     new Schedule(this.#memory).publish(rowOrder, startTurn(this.#orders, order.length))
     this.#orders += 1
   }
@@ -174,10 +197,21 @@ export class Pool {
   }
 
   #allocate(): SharedArrayBuffer {
-    return Schedule.allocate(orderCapacity(this.balance, this.backends.map(memberOf)))
+    const scale = this.#orderScale
+    const members = this.backends.map(({ identity, weight }) => {
+      return { name: identity.name, weight: weight * scale }
+    })
+    return Schedule.allocate(orderCapacity(this.balance, members))
   }
-}
 
-function memberOf({ identity, weight }: Backend): OrderMember {
-  return { name: identity.name, weight }
+  #laidOutNow(backend: Backend): LaidOut {
+    const { row, identity, weight } = backend
+    const steps = this.#orderScale === 1 ? 1 : this.#slowStart.stepsOf(backend)
+    return { row, name: identity.name, weight: weight * steps }
+  }
+
+  // Where weights may grow in steps, an order counts in steps.
+  get #orderScale(): number {
+    return this.#slowStart.isOn && isByWeight(this.balance) ? wholeWeightSteps : 1
+  }
 }

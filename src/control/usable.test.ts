@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Availability } from '../core/live-table.js'
+import type { Availability } from '../core/availability.js'
 import { type Candidate, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
 const backend = (availability: Availability, weight = 1): Candidate => ({ availability, weight })

@@ -1,6 +1,6 @@
 /** Which backends of a pool get new sessions, and with whose turn a new order begins. */
 
-import type { Availability } from '../core/live-table.js'
+import type { Availability } from '../core/availability.js'
 
 /** The part of a backend that decides whether it is used. */
 export type Candidate = { readonly availability: Availability; readonly weight: number }

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
-import { availabilities, LiveTable, totalNames } from './live-table.js'
+import { availabilities } from './availability.js'
+import { LiveTable, totalNames } from './live-table.js'
 
 test('a row is gone until it is published', () => {
   const table = new LiveTable(LiveTable.allocate(1, 4))

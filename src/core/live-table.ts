@@ -11,28 +11,12 @@
  */
 
 import { assert } from './assert.js'
+import { type Availability, availabilities, availabilityCodes } from './availability.js'
 import { LatencyTable } from './latency-table.js'
+import { wholeWeightSteps } from './slow-start.js'
 
 /** Rows a table can hold: backends of all pools together. Untouched rows cost no memory. */
 export const backendRowsMax = 65_536
-
-/** What a row may be used for. `gone`: no backend has this row. */
-export const availabilities = [
-  'gone',
-  'up',
-  'unknown',
-  'down',
-  'ejected',
-  'drain',
-  'maintenance',
-] as const
-
-/** Whether a backend may be given sessions. */
-export type Availability = (typeof availabilities)[number]
-
-const codeOf = Object.fromEntries(availabilities.map((name, code) => [name, code])) as Readonly<
-  Record<Availability, number>
->
 
 /** The shared memory of a table; what is posted to a worker thread. */
 export type LiveMemory = {
@@ -50,8 +34,8 @@ export const totalNames = ['sessions', 'connectFailures', 'bytesIn', 'bytesOut']
 /** Name of a per-backend total. `bytesIn` is client to backend, `bytesOut` backend to client. */
 export type TotalName = (typeof totalNames)[number]
 
-// State, weight, limit and failures in a row; then one column of active counts per worker.
-const wordsPerRow = 4
+// State, weight, limit, failures in a row, steps; then one column of active counts per worker.
+const wordsPerRow = 5
 
 /** Times a worker tries for a free place that others reached for at the same instant. */
 export const collisionsMax = 64
@@ -63,7 +47,8 @@ export class LiveTable {
   readonly latency: LatencyTable
   readonly #worker: number
   readonly #states: Int32Array
-  readonly #weights: Int32Array
+  readonly #weights: Int32Array // In steps: sixteen to one, so that they stay whole numbers.
+  readonly #steps: Int32Array
   readonly #limits: Int32Array
   readonly #failures: Int32Array
   readonly #active: Int32Array
@@ -79,6 +64,7 @@ export class LiveTable {
     this.#weights = new Int32Array(words, rows * 4, rows)
     this.#limits = new Int32Array(words, rows * 8, rows)
     this.#failures = new Int32Array(words, rows * 12, rows)
+    this.#steps = new Int32Array(words, rows * 16, rows)
     this.#active = new Int32Array(words, wordsPerRow * rows * 4, rows * workers)
     const columnBytes = rows * workers * 8
     this.#totals = Object.fromEntries(
@@ -110,19 +96,36 @@ export class LiveTable {
    * backend is known to be up (control/usable.ts).
    */
   isUsable(row: number): boolean {
-    const availability = this.availability(row)
-    return availability === 'up' || availability === 'unknown'
+    const code = Atomics.load(this.#states, row)
+    return code === availabilityCodes.up || code === availabilityCodes.unknown
   }
 
-  /** The share of sessions this row should get, relative to its pool. 0: none. */
+  /**
+   * The share of sessions this row should get now, relative to its pool; a fraction while it starts
+   * slowly. 0: none.
+   */
   weight(row: number): number {
-    return Atomics.load(this.#weights, row)
+    return Atomics.load(this.#weights, row) / wholeWeightSteps
   }
 
-  /** Main thread only: publishes a state and a weight. */
-  publish(row: number, availability: Availability, weight: number): void {
-    Atomics.store(this.#weights, row, weight)
-    Atomics.store(this.#states, row, codeOf[availability])
+  /** The part of its own weight this row has now: 1, and less while it starts slowly. */
+  weightPart(row: number): number {
+    return Atomics.load(this.#steps, row) / wholeWeightSteps
+  }
+
+  /**
+   * Main thread only: publishes a state, and a weight of which the row has so many steps of
+   * `wholeWeightSteps` (slow-start.ts).
+   */
+  publish(
+    row: number,
+    availability: Availability,
+    weight: number,
+    steps: number = wholeWeightSteps,
+  ): void {
+    Atomics.store(this.#weights, row, weight * steps)
+    Atomics.store(this.#steps, row, steps)
+    Atomics.store(this.#states, row, availabilityCodes[availability])
   }
 
   /** The most sessions this row may have at once; 0: no limit. */
@@ -253,17 +256,12 @@ export class LiveTable {
       let sessions = actives[column]! + 1
       for (let worker = 1; worker < workers; worker++) sessions += actives[column + worker]!
       if (sessions * leastWeight >= leastSessions * weight) continue
-      if (tried.includes(row) || !this.#isUsable(row)) continue
+      if (tried.includes(row) || !this.isUsable(row) || this.isFull(row)) continue
       least = row
       leastWeight = weight
       leastSessions = sessions
     }
     return least
-  }
-
-  #isUsable(row: number): boolean {
-    const code = Atomics.load(this.#states, row)
-    return (code === codeOf.up || code === codeOf.unknown) && !this.isFull(row)
   }
 
   /** A total over all workers. */

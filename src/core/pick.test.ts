@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
-import { type Availability, LiveTable } from './live-table.js'
+import type { Availability } from './availability.js'
+import { LiveTable } from './live-table.js'
 import { drawsMax, Picker } from './pick.js'
 import { seededRng } from './rng.js'
 import { Schedule } from './schedule.js'
@@ -149,9 +150,9 @@ test('picking ends in bounded steps, also when nothing of a long schedule is usa
   const length = 1_000
   let looks = 0
   class CountingTable extends LiveTable {
-    override availability(): Availability {
+    override isUsable(): boolean {
       looks += 1
-      return 'down'
+      return false
     }
   }
   const live = new CountingTable(LiveTable.allocate(1, length))

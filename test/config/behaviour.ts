@@ -152,6 +152,16 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
     [probe, 'expect.body: ${body} finds "up" ${health}'],
     [heartbeat, 'the heartbeat: who does not answer /health with "up" gets nothing'],
   ],
+  'pools.*.slowStart': [
+    [
+      'test/sim/slow-start.test.ts',
+      'slowStart: ${balance} gives a backend that recovers a growing share',
+    ],
+    [
+      'test/scenario/slow-start.test.ts',
+      '${engine}: with slowStart a revived backend gets a sixteenth at first',
+    ],
+  ],
   'pools.*.timeouts.connect': [[session, '${where}.connect bounds the wait for one backend']],
   'pools.*.timeouts.connectTotal': [
     [session, '${where}.connectTotal bounds all attempts together'],

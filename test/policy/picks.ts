@@ -24,7 +24,7 @@ export function poolOf(
   balance: Balance,
   weights: readonly number[],
   seed: number,
-): { readonly picker: Picker; readonly live: LiveTable } {
+): { readonly picker: Picker; readonly live: LiveTable; readonly length: number } {
   const members = weights.map((weight, row) => ({ name: `backend-${row}`, weight }))
   const live = new LiveTable(LiveTable.allocate(1, Math.max(1, weights.length)))
   weights.forEach((weight, row) => {
@@ -41,7 +41,11 @@ export function poolOf(
     timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1 },
     keepAlive: undefined,
   }
-  return { picker: new Picker(pool, live, seededRng(seed)), live }
+  return {
+    picker: new Picker(pool, live, seededRng(seed)),
+    live,
+    length: new Schedule(schedule).length,
+  }
 }
 
 /** The row of one more session, which stays open. */

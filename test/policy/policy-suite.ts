@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { drawsMax } from '../../src/core/pick.js'
 import type { Balance } from '../../src/core/policy/policy.js'
 import { hashOf, poolOf } from './picks.js'
 
@@ -54,6 +55,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
   })
 
   testLimits(balance)
+  testSteps(balance)
 
   test(`${policy}: the same seed and the same keys give the same history`, () => {
     assert.deepEqual(history(balance), history(balance))
@@ -71,6 +73,20 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
       const share = live.active(row) / picksPerSpread
       assert.ok(Math.abs(share - weight / 10) < spreadTolerance, `backend ${row} has ${share}`)
     })
+  })
+}
+
+function testSteps(balance: Balance): void {
+  test(`${balance.policy}: picking ends in bounded steps, also when nobody is usable`, () => {
+    const { picker, live, length } = poolOf(balance, [1, 2, 3, 4, 5], 1)
+    let looks = 0
+    live.isUsable = () => {
+      looks += 1
+      return false
+    }
+    assert.deepEqual(picker.lease([], hashOf(1), 0), { picked: false, detail: 'all-down' })
+    // Each entry of the order once, and no more per draw than there are backends.
+    assert.ok(looks <= length + drawsMax * 5, `${looks} looks`)
   })
 }
 

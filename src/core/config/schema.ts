@@ -12,7 +12,7 @@ import * as z from 'zod'
 import type { BindAddress } from '../address.js'
 import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
-import { bindAddress, count, duration, flag, name, off, size } from './fields.js'
+import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
 import { ejection } from './passive-fields.js'
 import { keepAlive, listenerTimeouts, timeouts } from './session-fields.js'
@@ -46,6 +46,10 @@ const pool = z.strictObject({
   }),
   lastResort: flag.default(false).meta({
     description: 'When every backend is down, sessions are tried on them anyway.',
+  }),
+  slowStart: durationOrOff('1s').default(false).meta({
+    description:
+      'How long the share of a backend that is new or was out takes to grow to its weight.',
   }),
   timeouts: timeouts.prefault({}).meta({ description: 'Bounds on the times of a session.' }),
   attempts: count(1, 16).default(3).meta({

@@ -4,7 +4,14 @@
 
 import type { Policy, PolicyView } from './policy.js'
 
-/** Fills in the order of the configuration. Weights play no part. */
-export function first({ schedule }: PolicyView): Policy {
-  return ({ turn }) => schedule.at(turn)
+/**
+ * Fills in the order of the configuration. Weights play no part, but while a backend starts slowly
+ * a shrinking part of the sessions, taken by chance, passes it over.
+ */
+export function first({ schedule, live, rng }: PolicyView): Policy {
+  return ({ turn }) => {
+    const row = schedule.at(turn)
+    const part = row < 0 ? 1 : live.weightPart(row)
+    return part < 1 && rng.fraction() >= part ? -1 : row
+  }
 }

@@ -9,9 +9,15 @@ import { LoadBound } from './load-bound.js'
 import type { Policy, PolicyView } from './policy.js'
 
 /**
+ * Turns after which a key no longer passes over who starts slowly: everybody does, or almost.
+ */
+const passedOverTurnsMax = 16
+
+/**
  * Looks the key up. When its backend cannot be used, the key is hashed again: the keys of a backend
  * that is out are spread over all others, and none of theirs move. When its backend has all the
  * sessions `boundedLoad` allows, the key goes to the next place in the table whose backend has not.
+ * While a backend starts slowly a part of its keys, shrinking, is hashed again too; nobody else's.
  */
 export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
   assert(balance.policy === 'hash', 'a policy is made with its own settings')
@@ -21,15 +27,24 @@ export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
     const length = schedule.length
     if (length === 0) return -1
     const place = placeOf(key, turn) % length
-    if (bound === undefined) return schedule.at(place)
+    if (bound === undefined) return unlessPassedOver(schedule.at(place), key, turn)
     if (turn === 0 && tried.length === 0) bound.begin(nowMs)
     for (let step = 0; step < length; step++) {
       const row = schedule.at((place + step) % length)
-      if (bound.hasRoom(row)) return row
+      if (bound.hasRoom(row)) return unlessPassedOver(row, key, turn)
     }
     return schedule.at(place)
   }
+
+  // Always the same keys: each comes home once, and stays.
+  function unlessPassedOver(row: number, key: number, turn: number): number {
+    if (row < 0 || turn >= passedOverTurnsMax) return row
+    const part = live.weightPart(row)
+    return part < 1 && mixBits(~key) / hashCount >= part ? -1 : row
+  }
 }
+
+const hashCount = 2 ** 32
 
 function placeOf(key: number, turn: number): number {
   return turn === 0 ? key : mixBits(key + Math.imul(turn, 0x9e3779b9))

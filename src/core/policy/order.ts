@@ -7,7 +7,12 @@ import { scheduleEntriesMax, smoothOrder } from '../smooth-order.js'
 import { maglevSize, maglevTable } from './maglev.js'
 import type { Balance } from './policy.js'
 
-/** A usable backend as an order knows it. Its weight is at least 1. */
+/** True where the order holds a backend as often as its weight says, slow start and all. */
+export function isByWeight({ policy }: Balance): boolean {
+  return policy !== 'least-sessions' && policy !== 'first' && policy !== 'hash'
+}
+
+/** A usable backend as an order knows it. Its weight is a whole number of at least 1. */
 export type OrderMember = { readonly name: string; readonly weight: number }
 
 /** The order of these backends for this policy. */
