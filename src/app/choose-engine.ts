@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { Config } from '../core/config/schema.js'
 import type { Engine, EngineOptions } from '../engine/engine.js'
 import { createNetEngine, netDescriptors } from '../engine/net/engine.js'
-import { createUringEngine, uringDescriptors } from '../engine/uring/create.js'
+import { createUringEngine, type UringOptions, uringDescriptors } from '../engine/uring/create.js'
 import { cpuQuota } from './cpu-quota.js'
 import type { EngineDescriptors } from './descriptors.js'
 import { StartError } from './start-error.js'
@@ -21,19 +21,21 @@ export type EngineChoice = {
 }
 
 /** What of the configuration has a say in it. */
-export type EngineWish = Pick<Config, 'engine' | 'workers'>
+export type EngineWish = Pick<Config, 'engine' | 'workers'> & Partial<Pick<Config, 'buffers'>>
 
 /** Chooses for this machine. */
-export function chooseEngine({ engine, workers }: EngineWish): EngineChoice {
+export function chooseEngine({ engine, workers, buffers }: EngineWish): EngineChoice {
   if (engine === 'net') return net(null)
   if (engine === 'auto') return net(whyNet)
   const count = workers === 'auto' ? autoWorkers() : workers
+  const perWorker = buffers?.perWorker ?? 'auto'
+  const bufferBytesMax = perWorker === 'auto' ? undefined : perWorker
   return {
     name: 'uring',
     why: null,
     workers: count,
     descriptors: uringDescriptors(count),
-    create: (options) => createUring(options, count),
+    create: (options) => createUring({ ...options, workers: count, bufferBytesMax }),
   }
 }
 
@@ -50,8 +52,8 @@ function net(why: string | null): EngineChoice {
   }
 }
 
-async function createUring(options: EngineOptions, workers: number): Promise<Engine> {
-  const created = await createUringEngine({ ...options, workers })
+async function createUring(options: UringOptions): Promise<Engine> {
+  const created = await createUringEngine(options)
   if (created.ok) return created.value
   throw new StartError(`engine uring: ${created.error}`, { code: 'ENOSYS' })
 }

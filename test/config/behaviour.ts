@@ -186,6 +186,12 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'pools.*.keepAlive.idle': keptAlive,
   'pools.*.keepAlive.interval': keptAlive,
   'pools.*.keepAlive.probes': keptAlive,
+  'buffers.perWorker': [
+    [
+      'test/scenario/worker-memory.test.ts',
+      'buffers.perWorker is what a worker sets aside for buffers',
+    ],
+  ],
   'buffers.perDirection': [
     [balancer, 'the engine is told how much it may hold'],
     [

@@ -83,11 +83,21 @@ function backendsTwice(root: Tree): Problem[] {
 
 // What would have no effect is refused.
 function workersOfNet(root: Tree): Problem[] {
+  if (textAt(root, ['engine'])?.value === 'uring') return []
   const workers = treeAt(root, ['workers'])
-  if (textAt(root, ['engine'])?.value === 'uring' || workers?.kind !== 'scalar') return []
-  if (typeof workers.value !== 'number' || workers.value === 1) return []
-  const message = 'workers are threads of the uring engine; write engine: uring too'
-  return [problem(message, placeOf(spanAt(root, ['workers'])), { path: 'workers' })]
+  const isSeveral =
+    workers?.kind === 'scalar' && typeof workers.value === 'number' && workers.value !== 1
+  const perWorker = textAt(root, ['buffers', 'perWorker'])
+  const isSet = perWorker !== undefined && perWorker.value !== 'auto'
+  return [
+    ...(isSeveral ? [ofUring(root, ['workers'], 'workers are threads of the uring engine')] : []),
+    ...(isSet ? [ofUring(root, ['buffers', 'perWorker'], 'perWorker is memory of uring')] : []),
+  ]
+}
+
+function ofUring(root: Tree, path: Path, what: string): Problem {
+  const message = `${what}; write engine: uring too`
+  return problem(message, placeOf(spanAt(root, path)), { path: formatPath(path) })
 }
 
 type ShownText = { readonly value: string; readonly shown: string; readonly isSecret: boolean }

@@ -123,6 +123,14 @@ export const configSchema = z.strictObject({
         .union([z.literal('auto'), size('4KiB', '16MiB')])
         .default('auto')
         .meta({ description: 'Relayed bytes held for one direction of one session.' }),
+      perWorker: z
+        .union([z.literal('auto'), size('1MiB', '256MiB')])
+        .default('auto')
+        .meta({
+          description:
+            'Memory of each worker of uring for bytes on their way, beside pipes and what slow ' +
+            'readers keep waiting; auto: 16 MiB.',
+        }),
     })
     .prefault({})
     .meta({ description: 'Memory for bytes on their way.' }),

@@ -17,8 +17,8 @@ import { pipeHeldBytesMax } from './splicing.js'
 export type UringOptions = EngineOptions & {
   /** Threads; at most the columns of the live table. Default: as many as there are cores. */
   readonly workers?: number
-  /** Most memory for buffers per worker, in bytes; at least 1 MiB. Default 16 MiB. */
-  readonly ringMemoryBytesMax?: number
+  /** Most memory for buffers per worker, in bytes: 1 to 256 MiB. Default 16 MiB. */
+  readonly bufferBytesMax?: number | undefined
   /** Entries of a ring, a power of two; completions are four times as many. Default 4096. */
   readonly ringEntries?: number
 }
@@ -70,9 +70,14 @@ export async function createUringEngine(
   return ok(new UringEngine(tools, crew, uringBufferPerDirectionBytesMax))
 }
 
-function sizesFor({ sessionsMax, ringMemoryBytesMax, ringEntries }: UringOptions): WorkerSizes {
-  const bytesMax = ringMemoryBytesMax ?? 16 * mebibyte
+type SizeOptions = Pick<UringOptions, 'sessionsMax' | 'bufferBytesMax' | 'ringEntries'>
+
+/** How large a worker's parts are. Half of the memory for buffers goes to each size of them. */
+export function sizesFor(options: SizeOptions): WorkerSizes {
+  const { sessionsMax, bufferBytesMax, ringEntries } = options
+  const bytesMax = bufferBytesMax ?? 16 * mebibyte
   assert(bytesMax >= mebibyte, 'a worker has room for buffers')
+  assert(bytesMax <= 256 * mebibyte, 'the kernel takes 32,768 buffers of a size')
   const entries = ringEntries ?? 4096
   return {
     ringEntries: entries,

@@ -86,7 +86,8 @@ function groupsOf(bare: string): number[] | undefined {
     const high = ((first << 8) | second).toString(16)
     return groupsOf(`${embedded[1]}${high}:${((third << 8) | fourth).toString(16)}`)
   }
-  const [left = '', right] = bare.split('::')
+  const [left = '', right, more] = bare.split('::')
+  if (more !== undefined) return undefined
   const parse = (half: string) =>
     half === '' ? [] : half.split(':').map((part) => parseInt(part, 16))
   const head = parse(left)
