@@ -19,6 +19,7 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     resolvedAddress: name,
     weight: 1,
     maxSessions: null,
+    backup: false,
     admin: 'ready',
     health: effective === 'down' ? 'down' : 'up',
     ejectedUntil: null,

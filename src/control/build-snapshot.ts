@@ -43,8 +43,10 @@ function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
       row,
       name: identity.name,
       address,
+      isBackup: identity.config.backup,
     })),
     schedule: pool.memory,
+    backups: pool.backups,
     balance: pool.balance,
     attempts: config.attempts,
     timeouts: timeoutsOf(config.timeouts) as SessionTimeouts, // A pool's are complete.

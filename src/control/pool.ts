@@ -9,14 +9,16 @@
 import type { Address } from '../core/address.js'
 import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
-import { isByWeight, type OrderMember, orderCapacity, orderFor } from '../core/policy/order.js'
+import { isByWeight } from '../core/policy/order.js'
 import type { Balance } from '../core/policy/policy.js'
-import { Schedule } from '../core/schedule.js'
 import { wholeWeightSteps } from '../core/slow-start.js'
+import type { BackupsSnapshot } from '../core/snapshot.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
+import { type LaidOut, Order } from './order.js'
 import { SlowStart } from './slow-start.js'
-import { isServing, lastResortOf, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
+import { TierSwitch } from './tier-switch.js'
+import { isServing, lastResortOf, placedOf, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
 export const quickOrderEntriesMax = 4096
@@ -39,8 +41,11 @@ export type PoolOptions = {
   readonly slowStartMs: number
 }
 
-/** A backend in the order that was published last. */
-type LaidOut = OrderMember & { readonly row: number }
+type Tier = {
+  readonly isBackup: boolean
+  readonly members: readonly Backend[]
+  readonly order: Order
+}
 
 /** The one owner of a pool's order. It publishes nothing before `open`. */
 export class Pool {
@@ -50,12 +55,11 @@ export class Pool {
   readonly #world: PoolWorld
   readonly #hasLastResort: boolean
   readonly #slowStart: SlowStart<Backend>
-  #memory: SharedArrayBuffer
+  readonly #tiers: readonly Tier[] // Primaries, then backups where there are any.
+  readonly #switch: TierSwitch
   #opened = false
   #ordered: readonly Backend[] = [] // The backends in the published order.
   #lastResort: readonly Backend[] = [] // Not usable, and in the order all the same.
-  #laidOut: readonly LaidOut[] = []
-  #orders = 0
   #nextOrderMs = Number.NEGATIVE_INFINITY
   #cancelOrder: Cancel | undefined
   #available = true
@@ -75,7 +79,8 @@ export class Pool {
       for (const backend of starting) this.#publishState(backend)
       this.#publishOrderSoon()
     })
-    this.#memory = this.#allocate()
+    this.#tiers = this.#makeTiers()
+    this.#switch = new TierSwitch(world.clock)
   }
 
   /** True while a backend is usable. */
@@ -83,9 +88,15 @@ export class Pool {
     return this.#available
   }
 
-  /** The memory of its schedule, for the snapshot. */
+  /** The memory of the order of its primaries, for the snapshot. */
   get memory(): SharedArrayBuffer {
-    return this.#memory
+    return this.#tiers[0]!.order.memory
+  }
+
+  /** The memory of its second tier, for the snapshot. */
+  get backups(): BackupsSnapshot | undefined {
+    const tier = this.#tiers[1]
+    return tier && { schedule: tier.order.memory, areFirst: this.#switch.memory }
   }
 
   /** Publishes everything for the first time. */
@@ -93,6 +104,7 @@ export class Pool {
     this.#opened = true
     for (const backend of this.backends) this.#publishState(backend)
     this.#slowStart.begin()
+    this.#turnTiers()
     this.#publishOrder()
   }
 
@@ -101,6 +113,7 @@ export class Pool {
     if (event !== undefined) this.#news.push(event)
     if (!this.#opened) return
     this.#publishState(backend)
+    this.#turnTiers()
     this.#publishOrderSoon()
   }
 
@@ -120,9 +133,8 @@ export class Pool {
    */
   move(backend: Backend, address: Address): void {
     const event = backend.moveTo(address, this.#world.clock.wallMs())
-    this.#memory = this.#allocate()
+    for (const { order } of this.#tiers) order.renew()
     this.#slowStart.forget(backend)
-    this.#laidOut = []
     this.#nextOrderMs = Number.NEGATIVE_INFINITY
     this.update(backend, event)
   }
@@ -133,6 +145,7 @@ export class Pool {
     this.#slowStart.close()
     this.#cancelOrder?.()
     this.#cancelOrder = undefined
+    this.#switch.close()
   }
 
   #publishState(backend: Backend): void {
@@ -155,7 +168,7 @@ export class Pool {
     this.#ordered = usable.length > 0 ? usable : this.#lastResort
     this.#layOut()
     const restMs = (clock.nowMs() - startedMs) * orderTimeShare
-    const isQuick = new Schedule(this.#memory).length <= quickOrderEntriesMax
+    const isQuick = this.#tiers.every(({ order }) => order.length <= quickOrderEntriesMax)
     this.#nextOrderMs = isQuick ? startedMs : startedMs + Math.max(longOrderIntervalMs, restMs)
 
     const news = [...this.#news, ...this.#availabilityNews(usable.length > 0)]
@@ -165,19 +178,17 @@ export class Pool {
 
   #layOut(): void {
     const isPlaced = this.balance.policy === 'hash' && this.#lastResort.length === 0
-    const placed = isPlaced ? placedOf(this.backends) : this.#ordered
-    const members = placed.map((backend) => this.#laidOutNow(backend))
-    const same =
-      members.length === this.#laidOut.length &&
-      members.every(({ row, weight }, at) => {
-        return row === this.#laidOut[at]!.row && weight === this.#laidOut[at]!.weight
-      })
-    if (same) return // An order begun anew would give its first backends an extra turn.
-    this.#laidOut = members
-    const order = orderFor(this.balance, members)
-    const rowOrder = order.map((index) => members[index]!.row)
-    new Schedule(this.#memory).publish(rowOrder, startTurn(this.#orders, order.length))
-    this.#orders += 1
+    for (const { isBackup, members, order } of this.#tiers) {
+      const usable = this.#ordered.filter(({ identity }) => identity.config.backup === isBackup)
+      const placed = isPlaced ? placedOf(members, usable) : usable
+      order.publish(placed.map((backend) => this.#laidOutNow(backend)))
+    }
+  }
+
+  #turnTiers(): void {
+    const [primaries, backups] = this.#tiers
+    if (backups === undefined) return
+    this.#switch.observe(primaries!.members.some((one) => isServing(one) && one.weight > 0))
   }
 
   #chooseLastResort(isNeeded: boolean): void {
@@ -196,12 +207,16 @@ export class Pool {
     return [{ type: 'pool.unavailable', payload: { pool, why } }]
   }
 
-  #allocate(): SharedArrayBuffer {
+  #makeTiers(): readonly Tier[] {
     const scale = this.#orderScale
-    const members = this.backends.map(({ identity, weight }) => {
-      return { name: identity.name, weight: weight * scale }
+    const tiers = [false, true].map((isBackup): Tier => {
+      const members = this.backends.filter(({ identity }) => identity.config.backup === isBackup)
+      const largest = members.map(({ identity, weight }) => {
+        return { name: identity.name, weight: weight * scale }
+      })
+      return { isBackup, members, order: new Order(this.balance, largest) }
     })
-    return Schedule.allocate(orderCapacity(this.balance, members))
+    return tiers[1]!.members.length === 0 ? tiers.slice(0, 1) : tiers
   }
 
   #laidOutNow(backend: Backend): LaidOut {

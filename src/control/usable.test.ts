@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Availability } from '../core/availability.js'
 import { type Candidate, placedOf, startTurn, usableOf, whyUnavailable } from './usable.js'
 
+const placed = (all: readonly Candidate[]) => placedOf(all, usableOf(all))
 const backend = (availability: Availability, weight = 1): Candidate => ({ availability, weight })
 
 test('those that are up are used; unknown ones only when none is', () => {
@@ -14,11 +15,11 @@ test('those that are up are used; unknown ones only when none is', () => {
 
 test('what is out keeps its place in a hash table, unless nothing is usable', () => {
   const [up, unknown, down] = [backend('up'), backend('unknown'), backend('down')]
-  assert.deepEqual(placedOf([down, up, unknown]), [down, up])
-  assert.deepEqual(placedOf([unknown, down, backend('down', 0)]), [unknown, down])
-  assert.deepEqual(placedOf([down]), [])
+  assert.deepEqual(placed([down, up, unknown]), [down, up])
+  assert.deepEqual(placed([unknown, down, backend('down', 0)]), [unknown, down])
+  assert.deepEqual(placed([down]), [])
   const out = (['ejected', 'drain', 'maintenance'] as const).map((state) => backend(state))
-  assert.deepEqual(placedOf([...out, up]), [...out, up])
+  assert.deepEqual(placed([...out, up]), [...out, up])
 })
 
 test('weight 0 is used by nobody and keeps nobody from being used', () => {

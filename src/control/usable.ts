@@ -21,11 +21,14 @@ export function isServing({ availability }: Candidate): boolean {
  * out for a while. The keys of a backend that is out are hashed again (core/policy/hash.ts), so
  * nobody else's move, neither when it goes nor when it returns.
  */
-export function placedOf<Kind extends Candidate>(backends: readonly Kind[]): readonly Kind[] {
-  const usable = new Set(usableOf(backends))
-  if (usable.size === 0) return []
+export function placedOf<Kind extends Candidate>(
+  backends: readonly Kind[],
+  usable: readonly Kind[],
+): readonly Kind[] {
+  if (usable.length === 0) return []
+  const served = new Set(usable)
   return backends.filter((backend) => {
-    return usable.has(backend) || (!isServing(backend) && backend.weight > 0)
+    return served.has(backend) || (!isServing(backend) && backend.weight > 0)
   })
 }
 

@@ -27,6 +27,8 @@ export type BackendView = {
   readonly weight: number
   /** The most sessions at once; null for no limit. */
   readonly maxSessions: number | null
+  /** Serves only when no other is usable or all of them are full. */
+  readonly backup: boolean
   /** What it is to be used for. */
   readonly admin: Admin
   /** What the probes say. */
@@ -71,6 +73,7 @@ function backendView(backend: Backend): BackendView {
     resolvedAddress: address === undefined ? null : formatAddress(address),
     weight: backend.weight,
     maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
+    backup: identity.config.backup,
     admin: facts.admin.value,
     health: health.state,
     ejectedUntil: ejectedUntilMs === undefined ? null : new Date(ejectedUntilMs).toISOString(),

@@ -5,11 +5,12 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import type { Availability } from './availability.js'
 import { LiveTable } from './live-table.js'
-import { drawsMax, Picker } from './pick.js'
+import { Picker } from './pick.js'
 import { seededRng } from './rng.js'
 import { Schedule } from './schedule.js'
 import { smoothOrder } from './smooth-order.js'
 import type { PoolSnapshot } from './snapshot.js'
+import { drawsMax } from './tier.js'
 
 /** A pool over rows 0, 1, 2, … of a table; `weights` are those of the published schedule. */
 function poolOf(weights: readonly number[]): PoolSnapshot {

@@ -1,17 +1,16 @@
 /**
- * Which backend a session gets: one picker per pool and worker. The pool's policy draws from its
- * published order. An entry that cannot be used just now costs its turn: the policy draws again,
- * and no neighbour inherits the share. Picking ends in bounded steps even when nothing is usable.
+ * Which backend a session gets: one picker per pool and worker. It asks the pool's first tier, and
+ * the second when nobody of the first is usable or all who are have the sessions they may have.
+ * Which of the two is first, primaries or backups, the main thread says (tiers.ts).
  */
 
 import type { LatencyKind } from './latency-table.js'
 import type { LiveTable } from './live-table.js'
 import { unknownMs } from './policy/fastest.js'
-import { policies } from './policy/policies.js'
-import type { Policy } from './policy/policy.js'
 import type { Rng } from './rng.js'
 import { Schedule } from './schedule.js'
 import type { PoolSnapshot } from './snapshot.js'
+import { noneUsable, someFull, Tier } from './tier.js'
 
 /** Why no backend could be picked; the `detail` of the reason `no-backend`. */
 export type NoBackend = 'empty' | 'all-down' | 'all-full' | 'all-tried'
@@ -21,25 +20,27 @@ export type Pick =
   | { readonly picked: true; readonly row: number }
   | { readonly picked: false; readonly detail: NoBackend }
 
-/** Turns drawn before the whole schedule is looked through instead. */
-export const drawsMax = 256
-
 /** Picks and leases backends of one pool for one worker. */
 export class Picker {
-  readonly #live: LiveTable
-  readonly #schedule: Schedule
-  readonly #policy: Policy
   readonly #pool: PoolSnapshot
+  readonly #live: LiveTable
+  readonly #primaries: Tier
+  readonly #backups: Tier | undefined
+  readonly #backupsFirst: Int32Array
   readonly #decayMs: number | undefined // Where the policy asks how long sessions waited.
 
   constructor(pool: PoolSnapshot, live: LiveTable, rng: Rng) {
-    const schedule = new Schedule(pool.schedule)
+    const { schedule, backups, backends, balance } = pool
+    const tierOf = (memory: SharedArrayBuffer, isBackup: boolean): Tier => {
+      const members = backends.filter((backend) => (backend.isBackup ?? false) === isBackup)
+      const rows = members.map(({ row }) => row)
+      return new Tier({ schedule: new Schedule(memory), live, rng, rows, balance })
+    }
     this.#pool = pool
     this.#live = live
-    this.#schedule = schedule
-    const { balance } = pool
-    const rows = pool.backends.map(({ row }) => row)
-    this.#policy = policies[balance.policy]({ schedule, live, rng, rows, balance })
+    this.#primaries = tierOf(schedule, false)
+    this.#backups = backups && tierOf(backups.schedule, true)
+    this.#backupsFirst = new Int32Array(backups?.areFirst ?? new SharedArrayBuffer(4))
     this.#decayMs = balance.policy === 'fastest' ? balance.decayMs : undefined
   }
 
@@ -49,21 +50,15 @@ export class Picker {
    * on: pair every lease with one `release` of the live table.
    */
   lease(tried: readonly number[], key: number, nowMs: number): Pick {
-    const length = this.#schedule.length
-    const turns = Math.min(length, drawsMax)
-    for (let turn = 0; turn < turns; turn++) {
-      const row = this.#policy({ turn, key, tried, nowMs })
-      if (this.#tryTake(row, tried) === 'taken') return { picked: true, row }
-    }
-    let someFull = false
-    for (let index = 0; index < length; index++) {
-      const row = this.#schedule.at(index)
-      const result = this.#tryTake(row, tried)
-      if (result === 'taken') return { picked: true, row }
-      if (result === 'full') someFull = true
-    }
-    if (someFull) return { picked: false, detail: 'all-full' }
-    return { picked: false, detail: this.#whyNone(length > 0 && tried.length > 0) }
+    const areBackupsFirst = Atomics.load(this.#backupsFirst, 0) !== 0
+    const first = areBackupsFirst ? this.#backups : this.#primaries
+    const second = areBackupsFirst ? this.#primaries : this.#backups
+    const row = first?.lease(tried, key, nowMs) ?? noneUsable
+    if (row >= 0) return { picked: true, row }
+    const other = second?.lease(tried, key, nowMs) ?? noneUsable
+    if (other >= 0) return { picked: true, row: other }
+    if (row === someFull || other === someFull) return { picked: false, detail: 'all-full' }
+    return { picked: false, detail: this.#whyNone(tried.length > 0) }
   }
 
   /**
@@ -80,18 +75,9 @@ export class Picker {
     this.observe('connect', row, Math.max(ms, unknownMs), nowMs)
   }
 
-  // Lease first, then look at the state: the other order lets a session begin after its backend was
-  // reported as drained.
-  #tryTake(row: number, tried: readonly number[]): 'taken' | 'full' | 'unusable' {
-    if (row < 0 || tried.includes(row)) return 'unusable'
-    if (!this.#live.tryTake(row)) return this.#live.isUsable(row) ? 'full' : 'unusable'
-    if (this.#live.isUsable(row)) return 'taken'
-    this.#live.untake(row)
-    return 'unusable'
-  }
-
   #whyNone(triedSome: boolean): NoBackend {
     if (this.#pool.backends.length === 0) return 'empty'
-    return triedSome ? 'all-tried' : 'all-down'
+    const hasSome = !this.#primaries.isEmpty || this.#backups?.isEmpty === false
+    return triedSome && hasSome ? 'all-tried' : 'all-down'
   }
 }

@@ -30,13 +30,25 @@ export type BackendSnapshot = {
   readonly name: string
   /** A literal address. Undefined while its host name has not been resolved: not usable. */
   readonly address: Address | undefined
+  /** In the second tier. Absent: it is a primary. */
+  readonly isBackup?: boolean | undefined
 }
 
-/** A pool. `schedule` is the memory of its order (see schedule.ts). */
+/** The second tier of a pool. */
+export type BackupsSnapshot = {
+  /** The memory of its order, as `schedule` of the pool is that of the primaries. */
+  readonly schedule: SharedArrayBuffer
+  /** One word, not 0 while backups go first (see tiers.ts). */
+  readonly areFirst: SharedArrayBuffer
+}
+
+/** A pool. `schedule` is the memory of the order of its primaries (see schedule.ts). */
 export type PoolSnapshot = {
   readonly name: string
   readonly backends: readonly BackendSnapshot[]
   readonly schedule: SharedArrayBuffer
+  /** Absent where the pool has no backups. */
+  readonly backups?: BackupsSnapshot | undefined
   readonly balance: Balance
   readonly attempts: number
   readonly timeouts: SessionTimeouts

@@ -204,6 +204,7 @@ test('the snapshot is plain data that tells what there is', async () => {
     resolvedAddress: '10.0.0.2:80',
     weight: 1,
     maxSessions: null,
+    backup: false,
     admin: 'ready',
     health: 'down',
     ejectedUntil: null,

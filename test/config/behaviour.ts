@@ -124,6 +124,10 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
     [limits, 'maxSessions is the most sessions a backend has, and it is shown as full'],
     ['test/engine/full-cases.ts', 'a backend never has more than its sessions, one after another'],
   ],
+  'pools.*.backends.*.backup': [
+    [limits, 'backup: true serves while every primary is full, and when none is left'],
+    ['test/sim/tiers.test.ts', 'backup: true serves when no primary is usable, and only then'],
+  ],
   'pools.*.backends.*.state': [
     [states, 'state: ${state} is no new sessions for a backend that is well'],
     [states, 'a backend in maintenance is not probed'],

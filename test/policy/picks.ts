@@ -8,6 +8,7 @@ import { orderCapacity, orderFor } from '../../src/core/policy/order.js'
 import type { Balance } from '../../src/core/policy/policy.js'
 import { seededRng } from '../../src/core/rng.js'
 import { Schedule } from '../../src/core/schedule.js'
+import type { PoolSnapshot } from '../../src/core/snapshot.js'
 
 /** The hash policy with a bound. */
 export function boundedHash(boundedLoad: number): Balance {
@@ -24,7 +25,12 @@ export function poolOf(
   balance: Balance,
   weights: readonly number[],
   seed: number,
-): { readonly picker: Picker; readonly live: LiveTable; readonly length: number } {
+): {
+  readonly picker: Picker
+  readonly live: LiveTable
+  readonly length: number
+  readonly pool: PoolSnapshot
+} {
   const members = weights.map((weight, row) => ({ name: `backend-${row}`, weight }))
   const live = new LiveTable(LiveTable.allocate(1, Math.max(1, weights.length)))
   weights.forEach((weight, row) => {
@@ -45,6 +51,39 @@ export function poolOf(
     picker: new Picker(pool, live, seededRng(seed)),
     live,
     length: new Schedule(schedule).length,
+    pool,
+  }
+}
+
+/** Two primaries in rows 0 and 1, two backups in rows 2 and 3, all up. */
+export function tieredPoolOf(balance: Balance): {
+  readonly picker: Picker
+  readonly live: LiveTable
+  readonly goFirst: (areBackupsFirst: boolean) => void
+} {
+  const { pool, live } = poolOf(balance, [1, 1, 1, 1], 5)
+  const order = orderFor(
+    balance,
+    ['a', 'b'].map((name) => ({ name, weight: 1 })),
+  )
+  const tiers = [0, 2].map((firstRow) => {
+    const memory = Schedule.allocate(order.length)
+    new Schedule(memory).publish(order.map((index) => firstRow + index))
+    return memory
+  })
+  const areFirst = new SharedArrayBuffer(4)
+  const tiered = {
+    ...pool,
+    backends: pool.backends.map((backend) => ({ ...backend, isBackup: backend.row >= 2 })),
+    schedule: tiers[0]!,
+    backups: { schedule: tiers[1]!, areFirst },
+  }
+  return {
+    picker: new Picker(tiered, live, seededRng(5)),
+    live,
+    goFirst: (areBackupsFirst) => {
+      new Int32Array(areFirst).fill(areBackupsFirst ? 1 : 0)
+    },
   }
 }
 

@@ -5,9 +5,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { drawsMax } from '../../src/core/pick.js'
 import type { Balance } from '../../src/core/policy/policy.js'
-import { hashOf, poolOf } from './picks.js'
+import { drawsMax } from '../../src/core/tier.js'
+import { hashOf, poolOf, tieredPoolOf } from './picks.js'
 
 /** Where a policy differs from the rest, each with the reason. */
 export type PolicyExceptions = {
@@ -56,6 +56,7 @@ export function policySuite(balance: Balance, exceptions: PolicyExceptions = {})
 
   testLimits(balance)
   testSteps(balance)
+  testBackups(balance)
 
   test(`${policy}: the same seed and the same keys give the same history`, () => {
     assert.deepEqual(history(balance), history(balance))
@@ -111,6 +112,43 @@ function testLimits(balance: Balance): void {
       live.release(2)
       assert.deepEqual(picker.lease([], hashOf(seed), 0), { picked: true, row: 2 })
     }
+  })
+}
+
+function testBackups(balance: Balance): void {
+  test(`${balance.policy}: backups when no primary is usable, or none has room`, () => {
+    const { picker, live, goFirst } = tieredPoolOf(balance)
+    const served = (tried: readonly number[] = []) => {
+      const tiers = Array.from({ length: 50 }, (_, session) => {
+        const pick = picker.lease(tried, hashOf(session), 1)
+        if (!pick.picked) return pick.detail
+        live.untake(pick.row)
+        return pick.row < 2 ? 'primaries' : 'backups'
+      })
+      return [...new Set(tiers)].join(' and ')
+    }
+    assert.equal(served(), 'primaries')
+    live.publish(0, 'down', 1)
+    assert.equal(served(), 'primaries')
+    assert.equal(served([1]), 'backups', 'what was tried is of no use either')
+    live.publish(1, 'drain', 1)
+    assert.equal(served(), 'backups')
+    live.publish(2, 'down', 1)
+    live.setLimit(3, 1)
+    live.take(3)
+    assert.equal(served(), 'all-full')
+
+    live.publish(1, 'up', 1)
+    assert.equal(served(), 'primaries')
+    live.setLimit(1, 1)
+    live.take(1)
+    live.setLimit(3, 2)
+    assert.equal(served(), 'backups', 'the primaries are full')
+    live.setLimit(1, 0)
+    goFirst(true)
+    assert.equal(served(), 'backups')
+    live.setLimit(3, 1)
+    assert.equal(served(), 'primaries', 'backups that go first overflow as well')
   })
 }
 

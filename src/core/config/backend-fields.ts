@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { type Address, formatAddress, parseAddress } from '../address.js'
 import { assert } from '../assert.js'
 import { type Admin, adminStates } from '../backend-state.js'
-import { count, off } from './fields.js'
+import { count, flag, off } from './fields.js'
 
 type Backend = {
   readonly name: string
@@ -12,11 +12,17 @@ type Backend = {
   readonly weight: number
   /** False: as many as come. */
   readonly maxSessions: number | false
+  readonly backup: boolean
   readonly state: Admin
 }
 
 /** What a backend is that is given as an address alone. */
-const plain: Omit<Backend, 'name' | 'address'> = { weight: 1, maxSessions: false, state: 'ready' }
+const plain: Omit<Backend, 'name' | 'address'> = {
+  weight: 1,
+  maxSessions: false,
+  backup: false,
+  state: 'ready',
+}
 
 // Checked here but kept as text, because a backend without a name is named by its address as
 // written.
@@ -54,6 +60,9 @@ const longBackend = z.codec(
       .union([off, count(1, 1_000_000)])
       .default(false)
       .meta({ description: 'Most sessions at once; others get another backend, or wait.' }),
+    backup: flag.default(false).meta({
+      description: 'Gets sessions only when no other backend is usable or all of them are full.',
+    }),
     state: z.enum(adminStates).default('ready').meta({
       description: 'drain: gets no new sessions. maintenance: nor any probes.',
     }),

@@ -50,6 +50,7 @@ const backends = fc.uniqueArray(
       name: fc.constantFrom('a', 'b', 'true', '10.0.0.1:9003'),
       address: fc.constantFrom('10.0.0.2:9001', '10.0.0.1:9003', 'unix:/run/app.sock'),
       weight: fc.integer({ min: 0, max: 256 }),
+      backup: fc.boolean(),
       maxSessions: fc.constantFrom(false as const, 'off' as const, 7),
     }),
   ),

@@ -19,6 +19,7 @@ test('a backend is named by its address as written where it has no name', () => 
       address: { kind: 'tcp', host: '10.0.0.1', port: 9001 },
       weight: 1,
       maxSessions: false,
+      backup: false,
       state: 'ready',
     },
     {
@@ -26,6 +27,7 @@ test('a backend is named by its address as written where it has no name', () => 
       address: { kind: 'tcp', host: '::1', port: 9002 },
       weight: 2,
       maxSessions: false,
+      backup: false,
       state: 'ready',
     },
   ])

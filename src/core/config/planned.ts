@@ -9,7 +9,7 @@ import type { Path } from './problem.js'
 const listenerKeys = ['acceptProxy', 'access', 'limits', 'preread', 'routes', 'tls']
 const poolKeys = ['queue', 'onDown', 'stallAfter', 'sendProxy', 'tls', 'localAddress']
 const timeoutKeys = ['queue', 'drain', 'tlsHandshake', 'maxDuration']
-const backendKeys = ['backup', 'health', 'tls', 'sendProxy']
+const backendKeys = ['health', 'tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {

@@ -30,7 +30,7 @@ export type PolicyView = {
   readonly schedule: Schedule
   readonly live: LiveTable
   readonly rng: Rng
-  /** The rows of all backends of the pool, usable or not. */
+  /** The rows of all backends of the tier, usable or not. */
   readonly rows: readonly number[]
   readonly balance: Balance
 }
