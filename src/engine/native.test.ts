@@ -3,7 +3,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { type TestContext, test } from 'node:test'
 import { until } from '../../test/peer/wait.js'
 import { errnoOf, loadNative } from './native.js'
-import { descriptorOf } from './net/socket.js'
+import { descriptorOf } from './net/handle.js'
 
 const loaded = loadNative()
 assert.ok(loaded.ok, 'these tests run where koffi loads; net-plain.test.ts is about the rest')

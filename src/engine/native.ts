@@ -31,6 +31,8 @@ export type Native = {
   readonly lostBy: (fd: number) => number
   /** Makes the coming close a reset: what is unsent is dropped and the other end is told so. */
   readonly resetOnClose: (fd: number) => void
+  /** Sends a FIN. What is lost already takes none, which is no error here. */
+  readonly shutDownWriting: (fd: number) => void
   /** Sends at once instead of gathering (TCP_NODELAY). A listening socket hands it down. */
   readonly setNoDelay: (fd: number) => void
   /**
@@ -98,6 +100,7 @@ const tcpKeepCount = 6
 const tcpInfo = 11
 const siocOutQ = 0x5411
 const fDupFdCloseOnExec = 1030
+const shutWrite = 1
 const msgDontWait = 0x40
 const msgNoSignal = 0x4000
 
@@ -157,6 +160,7 @@ function buildConnectionCalls({ koffi, libc }: Foreign, options: SocketOptions) 
   const send = libc.func('int64_t send(int fd, void *bytes, uint64_t byteCount, int flags)')
   const ioctl = libc.func('int ioctl(int fd, uint64_t request, void *answer)')
   const setOption = libc.func('int setsockopt(int, int, int, void *value, uint32_t length)')
+  const shutdown = libc.func('int shutdown(int fd, int how)')
   const queued = new Int32Array(1)
   const lingerNone = Int32Array.of(1, 0)
   return {
@@ -178,6 +182,9 @@ function buildConnectionCalls({ koffi, libc }: Foreign, options: SocketOptions) 
     },
     resetOnClose: (fd: number): void => {
       setOption(fd, solSocket, soLinger, lingerNone, 8)
+    },
+    shutDownWriting: (fd: number): void => {
+      shutdown(fd, shutWrite)
     },
     setNoDelay: (fd: number) => options.setWord(fd, ipProtoTcp, tcpNoDelay, 1),
     setKeepAlive: (fd: number, keepAlive: KeepAlive | undefined): void => {

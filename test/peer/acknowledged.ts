@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { loadForeign } from '../../src/engine/native.js'
-import { descriptorOf } from '../../src/engine/net/socket.js'
+import { descriptorOf } from '../../src/engine/net/handle.js'
 
 const ipProtoTcp = 6
 const tcpInfo = 11

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { loadNative } from '../../src/engine/native.js'
-import { descriptorOf } from '../../src/engine/net/socket.js'
+import { descriptorOf } from '../../src/engine/net/handle.js'
 import { until, within } from './wait.js'
 
 /** How the other side stopped sending. */

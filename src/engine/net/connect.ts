@@ -16,6 +16,7 @@ import { Dial, type DialOwner } from './dial.js'
 import { roundMs } from './record.js'
 import type { Rules } from './rules.js'
 import type { OwnedSocket, Reader } from './socket.js'
+import type { Sockets } from './sockets.js'
 
 /** How it ended. A connected outcome carries the lease on the backend's row. */
 export type ConnectOutcome =
@@ -30,6 +31,9 @@ export type ConnectOwner = {
   onCrash(error: unknown): void
 }
 
+/** What all searches of an engine share. */
+export type ConnectContext = { readonly live: LiveTable; readonly sockets: Sockets }
+
 const outOfTries: Pick = { picked: false, detail: 'all-tried' }
 
 /** The search for one session's backend. */
@@ -42,6 +46,7 @@ export class Connect implements DialOwner {
   readonly #tried: number[] = []
   readonly #owner: ConnectOwner
   readonly #live: LiveTable
+  readonly #sockets: Sockets
   readonly #rules: Rules
   readonly #key: number
   readonly #reader: Reader
@@ -50,10 +55,17 @@ export class Connect implements DialOwner {
    * `key` is what the client is known by to the policy, `reader` what the backend's socket will
    * read into.
    */
-  constructor(owner: ConnectOwner, live: LiveTable, rules: Rules, key: number, reader: Reader) {
+  constructor(
+    owner: ConnectOwner,
+    { live, sockets }: ConnectContext,
+    rules: Rules,
+    key: number,
+    reader: Reader,
+  ) {
     this.#key = key
     this.#owner = owner
     this.#live = live
+    this.#sockets = sockets
     this.#rules = rules
     this.#reader = reader
     this.startedMs = performance.now()
@@ -81,7 +93,8 @@ export class Connect implements DialOwner {
       this.#attemptStartedMs = nowMs
       this.#deadlineMs = nowMs + timeoutMs
       if (backend.address !== undefined) {
-        this.#trying = { backend, dial: new Dial(backend.address, this.#reader, this) }
+        const dial = new Dial(this.#sockets, backend.address, this.#reader, this)
+        this.#trying = { backend, dial }
         return
       }
       this.#attemptFailed(backend, 'not-found')

@@ -11,7 +11,8 @@
 import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import { errnoOf, type Native } from '../native.js'
-import { descriptorOf, OwnedSocket, type Reader, type SocketOwner } from './socket.js'
+import type { OwnedSocket, Reader, SocketOwner } from './socket.js'
+import { StreamSocket } from './stream-socket.js'
 
 /** What a connection tells its session. */
 export type ConnectionOwner = {
@@ -61,7 +62,7 @@ export class Connection implements SocketOwner {
     this.party = parts.party
     this.#parts = parts
     this.#socket = parts.socket
-    this.#fd = descriptorOf(parts.socket)
+    this.#fd = parts.socket.fd
     parts.socket.owner = this
   }
 
@@ -158,7 +159,7 @@ export class Connection implements SocketOwner {
     this.#parts.owner.onBroken(this)
   }
 
-  // Node is about to destroy the socket whose write failed, and with it what had arrived before the
+  // The socket whose write failed is about to be destroyed, and with it what had arrived before the
   // reset. A second descriptor keeps that readable.
   #rescue(): boolean {
     const { native, reader } = this.#parts
@@ -166,7 +167,7 @@ export class Connection implements SocketOwner {
     const fd = native.duplicate(this.#fd)
     if (fd < 0) return false
     this.#socket.owner = undefined
-    this.#socket = new OwnedSocket(reader, this, { fd })
+    this.#socket = new StreamSocket(reader, this, { fd })
     this.#fd = fd
     return true
   }

@@ -3,11 +3,11 @@
  * it is given up before. Trying again elsewhere is the business of connect.ts.
  */
 
-import type { NetConnectOpts } from 'node:net'
 import type { Address } from '../../core/address.js'
 import { type DialCode, dialCodeOf } from '../../core/close-reason.js'
 import { bad, ok, type Result } from '../../core/result.js'
-import { connecting, type OwnedSocket, type Reader, type SocketOwner } from './socket.js'
+import type { OwnedSocket, Reader, SocketOwner } from './socket.js'
+import type { Sockets } from './sockets.js'
 
 /** Whom a dial tells: later, never before its constructor returns. */
 export type DialOwner = {
@@ -22,9 +22,9 @@ export class Dial implements SocketOwner {
   readonly #socket: OwnedSocket
 
   /** Begins to connect. */
-  constructor(address: Address, reader: Reader, owner: DialOwner) {
+  constructor(sockets: Sockets, address: Address, reader: Reader, owner: DialOwner) {
     this.#owner = owner
-    this.#socket = connecting(optionsFor(address), reader, this)
+    this.#socket = sockets.connecting(address, reader, this)
   }
 
   /** Stops trying; the owner hears no more of it. */
@@ -52,10 +52,4 @@ export class Dial implements SocketOwner {
   #answer(result: Result<OwnedSocket, DialCode>): void {
     this.#owner?.onDialed(result)
   }
-}
-
-function optionsFor(address: Address): NetConnectOpts {
-  return address.kind === 'unix'
-    ? { path: address.path }
-    : { host: address.host, port: address.port }
 }

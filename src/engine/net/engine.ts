@@ -21,11 +21,12 @@ import type {
 } from '../engine.js'
 import { loadNative, type Native } from '../native.js'
 import { Admission } from './admission.js'
+import { type Handle, loadTcp, type Tcp } from './handle.js'
 import { listen } from './listen.js'
 import type { Listening } from './listening.js'
 import { bufferPerDirectionBytesMax, type Rules, rulesOf } from './rules.js'
 import { Session, type SessionContext } from './session.js'
-import type { Handle } from './socket.js'
+import { socketsWith } from './sockets.js'
 import { Wheel } from './wheel.js'
 
 /** What this engine opens beside its sessions: each listening socket twice, to be able to pause. */
@@ -36,13 +37,19 @@ export const netDescriptors = { fixed: 0, perBind: 2, pipes: 0 } as const
  * without, as it does where koffi cannot load. It then cannot pause (over its limit it resets
  * clients as `overload`), waits a moment instead of for the last acknowledgement before it passes a
  * reset on, loses what had arrived unread on a connection that breaks under a stuck write, and sees
- * a client that leaves while its backend is sought only afterwards.
+ * a client that leaves while its backend is sought only afterwards. `tcp` is Node's TCP below its
+ * sockets, by which sessions cost less; `null` makes it do without that.
  */
 export function createNetEngine(
   options: EngineOptions,
   native: Result<Native, string> | null = loadNative(),
+  tcp: Result<Tcp, string> | null = loadTcp(),
 ): Engine {
-  return new NetEngine(options, native?.ok === true ? native.value : undefined)
+  return new NetEngine(options, given(native), given(tcp))
+}
+
+function given<Value>(result: Result<Value, string> | null): Value | undefined {
+  return result?.ok === true ? result.value : undefined
 }
 
 type OpenBind = { readonly bind: Bind; readonly listening: Listening; rules: Rules }
@@ -59,12 +66,13 @@ class NetEngine implements Engine {
   readonly #rng: Rng
   #sessionCount = 0
 
-  constructor(options: EngineOptions, native: Native | undefined) {
+  constructor(options: EngineOptions, native: Native | undefined, tcp: Tcp | undefined) {
     this.#options = options
     this.#rng = seededRng(options.seed)
     this.#context = {
       native,
       live: options.live,
+      sockets: socketsWith(native, tcp),
       wheel: new Wheel(),
       emit: options.emit,
       onClosed: (session) => this.#forget(session),

@@ -14,7 +14,7 @@ import type { BindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import type { KeepAlive } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
-import { descriptorOf, type Handle, onAccept } from './socket.js'
+import { descriptorOf, type Handle, onAccept } from './handle.js'
 import { prepareListening } from './socket-options.js'
 
 /** Connections the kernel may hold for us; it caps this at its own `somaxconn`. */

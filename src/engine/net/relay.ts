@@ -9,14 +9,15 @@ import type { LiveTable } from '../../core/live-table.js'
 import { type SessionEnd, type SessionPhase, withoutDirection } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
+import type { ConnectContext } from './connect.js'
 import { Connection, type ConnectionOwner } from './connection.js'
 import { failureOf } from './failure.js'
+import type { Handle } from './handle.js'
 import type { ClosedHow } from './record.js'
 import type { Rules } from './rules.js'
 import { Silence } from './silence.js'
-import { type Handle, OwnedSocket, type Reader } from './socket.js'
-import { peerAddressOf } from './socket-address.js'
-import { prepareAccepted } from './socket-options.js'
+import type { OwnedSocket, Reader } from './socket.js'
+import { endText } from './socket-address.js'
 import { tickMs } from './wheel.js'
 
 /** Whom a relay tells. */
@@ -30,11 +31,9 @@ export type RelayOwner = {
 }
 
 /** What all relays of an engine share. */
-export type RelayContext = { readonly native: Native | undefined; readonly live: LiveTable }
+export type RelayContext = ConnectContext & { readonly native: Native | undefined }
 
-/**
- * How often a side is looked at that nothing is read from, for it could be lost without an event.
- */
+/** How often a side that nothing is read from is looked at: no event would tell of its loss. */
 export const unwatchedLookMs = 200
 
 // Without kernel calls nobody knows when the last bytes were acknowledged: a reset waits this long.
@@ -67,7 +66,7 @@ export class Relay implements ConnectionOwner {
 
   constructor(
     owner: RelayOwner,
-    { native, live }: RelayContext,
+    { native, sockets, live }: RelayContext,
     rules: Rules,
     accepted: Handle,
     isTcp: boolean,
@@ -79,10 +78,10 @@ export class Relay implements ConnectionOwner {
     this.#live = live
     const reader = { buffer, callback: (byteCount: number) => this.#relayIn(byteCount) }
     this.backendReader = { buffer, callback: (byteCount) => this.#relayOut(byteCount) }
-    const socket = new OwnedSocket(reader, undefined, { handle: accepted })
-    prepareAccepted(socket, rules.clientKeepAlive, native)
-    this.clientAddress = peerAddressOf(socket)
-    this.clientHost = socket.remoteAddress ?? ''
+    const socket = sockets.accepted(accepted, reader, rules.clientKeepAlive)
+    const { peerEnd } = socket
+    this.clientAddress = endText(peerEnd)
+    this.clientHost = peerEnd.address ?? ''
     this.#client = new Connection({ party: 'client', isTcp, socket, reader, owner: this, native })
   }
 
@@ -171,8 +170,8 @@ export class Relay implements ConnectionOwner {
     const open = withoutDirection(phase.open, connection.party === 'client' ? 'in' : 'out')
     this.#phase = open === undefined ? { phase: 'finishing' } : { phase: 'relaying', open }
     this.#silence.heard()
-    this.#other(connection).finish()
     this.#owner.onPending(tickMs)
+    this.#other(connection).finish() // At once it may all be over.
   }
 
   // What it sent before it broke is still to be read and delivered; nothing more goes its way.

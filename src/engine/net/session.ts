@@ -12,18 +12,20 @@ import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
 import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
+import type { Handle } from './handle.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
 import { Relay, type RelayOwner, unwatchedLookMs } from './relay.js'
 import type { Rules } from './rules.js'
-import type { Handle } from './socket.js'
-import { localAddressOf } from './socket-address.js'
+import { endText } from './socket-address.js'
 import { prepareConnected } from './socket-options.js'
+import type { Sockets } from './sockets.js'
 import { notOnWheel, type Timed, tickMs, type Wheel } from './wheel.js'
 
 /** What all sessions of an engine share. */
 export type SessionContext = {
   readonly native: Native | undefined
   readonly live: LiveTable
+  readonly sockets: Sockets
   readonly wheel: Wheel
   readonly emit: Emit
   /** The session has closed and let go of everything. */
@@ -45,7 +47,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     this.#rules = rules
     this.#relay = new Relay(this, context, rules, accepted, bind.address.kind === 'tcp')
     const key = sourceKey(rules.balance, this.#relay.clientHost)
-    this.#connect = new Connect(this, context.live, rules, key, this.#relay.backendReader)
+    this.#connect = new Connect(this, context, rules, key, this.#relay.backendReader)
     this.#facts = {
       id,
       bind,
@@ -130,7 +132,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     facts.backend = backend
     facts.connectedAtMs = performance.now()
     facts.connectMs = facts.connectedAtMs - this.#connect.startedMs
-    facts.localAddress = localAddressOf(socket)
+    facts.localAddress = endText(socket.ownEnd)
     this.#stage = 'relaying'
     prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
     this.#relay.begin(socket, backend)

@@ -6,10 +6,11 @@
  * times.
  */
 
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
+import { assert } from '../../core/assert.js'
 import type { KeepAlive } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
-import { descriptorOf } from './socket.js'
+import type { OwnedSocket } from './socket.js'
 
 /** Sets a listening socket, for all it will accept from now on. */
 export function prepareListening(
@@ -23,7 +24,7 @@ export function prepareListening(
 
 /** Sets an accepted socket, where its listening socket could not be. */
 export function prepareAccepted(
-  socket: Socket,
+  socket: OwnedSocket,
   keepAlive: KeepAlive | undefined,
   native: Native | undefined,
 ): void {
@@ -32,7 +33,7 @@ export function prepareAccepted(
 
 /** Sets a connected socket. */
 export function prepareConnected(
-  socket: Socket,
+  socket: OwnedSocket,
   keepAlive: KeepAlive | undefined,
   native: Native | undefined,
 ): void {
@@ -40,12 +41,12 @@ export function prepareConnected(
     prepareBySocket(socket, keepAlive)
     return
   }
-  const fd = descriptorOf(socket)
-  native.setNoDelay(fd)
-  if (keepAlive !== undefined) native.setKeepAlive(fd, keepAlive)
+  native.setNoDelay(socket.fd)
+  if (keepAlive !== undefined) native.setKeepAlive(socket.fd, keepAlive)
 }
 
-function prepareBySocket(socket: Socket, keepAlive: KeepAlive | undefined): void {
+function prepareBySocket(socket: OwnedSocket, keepAlive: KeepAlive | undefined): void {
+  assert(socket instanceof Socket, "without kernel calls all sockets are of Node's making")
   socket.setNoDelay(true)
   if (keepAlive !== undefined) socket.setKeepAlive(true, keepAlive.idleMs)
 }

@@ -1,17 +1,10 @@
 /**
- * The one file that knows more of Node's sockets than their documentation tells: that a handle has
- * an `fd`, that a listening one is given its accepted handles by calling `onconnection`, and that a
- * Socket can be made of a handle. The conformance suite is what notices if a version of Node
- * changes that.
- *
- * Taking the handles as they are accepted saves a second Socket per session, and it is how an
- * accepted one gets an `onread` buffer: with it all sessions read into one buffer of the size the
- * configuration allows; without it Node would read up to 64 KiB into a fresh one each time.
+ * What a connection needs of a socket, and what it hears from one. There are two: Node's own
+ * (stream-socket.ts), which goes wherever Node goes, and a lighter one on Node's handles
+ * (handle-socket.ts). The names are those of Node's Socket.
  */
 
-import { type Server as Acceptor, type NetConnectOpts, Socket } from 'node:net'
-import { getSystemErrorName } from 'node:util'
-import { assert } from '../../core/assert.js'
+import type { Socket } from 'node:net'
 
 /** Where a socket's bytes go: a buffer, and what is called with how many bytes lie in it. */
 export type Reader = {
@@ -26,97 +19,68 @@ export type SocketOwner = {
   onSocketEnd(): void
   /** `code` is a system error name. The socket is destroyed already. */
   onSocketError(code: string): void
+  /** Both halves have ended, or an error was told. */
   onSocketClosed(): void
   /** One of the above threw. */
   onCrash(error: unknown): void
 }
 
+/** Hears that the kernel has taken what was written, or why it never will. */
+export type OnTaken = (error?: NodeJS.ErrnoException | null) => void
+
+/** One end of a connection. Without a port: a unix socket, or no longer known. */
+export type SocketEnd = {
+  readonly address?: string | undefined
+  readonly port?: number | undefined
+}
+
 /** A socket that tells its owner, whoever that is at the time. */
-export class OwnedSocket extends Socket {
+export type OwnedSocket = Pick<
+  Socket,
+  'destroyed' | 'writableLength' | 'writableEnded' | 'writableFinished'
+> & {
   owner: SocketOwner | undefined
-
-  /** Reads nothing until `resume()`, but what connects by itself begins when it is connected. */
-  constructor(
-    onread: Reader,
-    owner: SocketOwner | undefined,
-    source: { handle?: Handle; fd?: number } = {},
-  ) {
-    super({ ...source, manualStart: true, allowHalfOpen: true, onread } as object)
-    this.owner = owner
-    this.on('connect', onConnect)
-    this.on('end', onEnd)
-    this.on('error', onError)
-    this.on('close', onClose)
-  }
+  /** Its descriptor; -1 when it has none. */
+  readonly fd: number
+  readonly peerEnd: SocketEnd
+  readonly ownEnd: SocketEnd
+  /** Begins to read, or reads on. */
+  resume(): void
+  /** Reads no more for now. */
+  pause(): void
+  /**
+   * Writes one piece; the next only when this one is taken. `onTaken` is called later; perhaps not,
+   * if nothing is left in `writableLength` when this returns.
+   */
+  write(bytes: Uint8Array, onTaken: OnTaken): void
+  /** Sends a FIN after what was written. */
+  end(): void
+  /** Closes at once. */
+  destroy(): void
+  /** Closes with a reset. */
+  resetAndDestroy(): void
 }
 
-// Functions with a name and no memory of their own: one of each serves all sockets.
+type Owned = { readonly owner: SocketOwner | undefined }
 
-function onConnect(this: OwnedSocket): void {
-  try {
-    this.owner?.onSocketConnected()
-  } catch (error) {
-    this.owner?.onCrash(error)
-  }
-}
-
-function onEnd(this: OwnedSocket): void {
-  try {
-    this.owner?.onSocketEnd()
-  } catch (error) {
-    this.owner?.onCrash(error)
-  }
-}
-
-function onError(this: OwnedSocket, error: NodeJS.ErrnoException): void {
-  try {
-    this.owner?.onSocketError(error.code ?? error.message)
-  } catch (thrown) {
-    this.owner?.onCrash(thrown)
-  }
-}
-
-function onClose(this: OwnedSocket): void {
-  try {
-    this.owner?.onSocketClosed()
-  } catch (error) {
-    this.owner?.onCrash(error)
-  }
-}
-
-/** What Node keeps of an open socket below the Socket. */
-export type Handle = { readonly fd: number; close(): void }
-
-type ListeningHandle = Handle & {
-  onconnection: (this: ListeningHandle, status: number, handle: Handle) => void
-}
-
-type Inner = { readonly _handle: Handle | null }
-
-/** Hears of every connection instead of Node: its handle, or the name of what went wrong. */
-export function onAccept(
-  acceptor: Acceptor,
-  onHandle: (handle: Handle) => void,
-  onAcceptError: (code: string) => void,
+/** Tells the owner, and the owner of what its hearing of it threw. */
+export function tell(
+  socket: Owned,
+  what: 'onSocketConnected' | 'onSocketEnd' | 'onSocketClosed',
 ): void {
-  const listening = (acceptor as unknown as Inner)._handle as ListeningHandle | null
-  assert(listening !== null, 'whoever listens has a handle')
-  listening.onconnection = (status, handle) => {
-    if (status < 0) onAcceptError(getSystemErrorName(status))
-    else onHandle(handle)
+  const { owner } = socket
+  try {
+    owner?.[what]()
+  } catch (error) {
+    owner?.onCrash(error)
   }
 }
 
-/** A socket that begins to connect. Its host is a literal address: no name is looked up here. */
-export function connecting(
-  options: NetConnectOpts,
-  onread: Reader,
-  owner: SocketOwner,
-): OwnedSocket {
-  return new OwnedSocket(onread, owner).connect(options)
-}
-
-/** The descriptor of a socket, accepting or not; -1 when it has none, or none any more. */
-export function descriptorOf(owner: object): number {
-  return (owner as Inner)._handle?.fd ?? -1
+/** The same of an error; `code` is a system error name. */
+export function tellError({ owner }: Owned, code: string): void {
+  try {
+    owner?.onSocketError(code)
+  } catch (error) {
+    owner?.onCrash(error)
+  }
 }
