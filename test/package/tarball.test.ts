@@ -15,7 +15,16 @@ const { version } = JSON.parse(readFileSync(join(rootPath, 'package.json'), 'utf
 }
 
 /** What is in the package beside the compiled sources. A new name here is a decision. */
-const besides = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema.json']
+const besides = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'package.json',
+  'packaging/README.md',
+  'packaging/seccomp/evener.json',
+  'packaging/systemd/evener.service',
+  'schema.json',
+]
 
 /** What compiles but does not ship: it prints the manual and the JSON Schema. */
 const unshipped = /^src\/(cli\/generate\.ts$|core\/config\/manual\/)/

@@ -10,6 +10,7 @@ const fine: Facts = {
   platform: 'linux',
   kernelVersion: '6.1.0',
   engines: [{ name: 'net', why: null }],
+  auto: { name: 'net', why: 'for a test' },
   kernelCalls: null,
   descriptors: { soft: 1_048_576, hard: 1_048_576 },
   sessionsMax: 524_000,
@@ -46,6 +47,23 @@ test('what costs room or speed is a warning, with the command that mends it', ()
   assert.equal(weights({ kernelCalls: 'koffi cannot be loaded' })['kernel calls'], 'warn')
   assert.equal(weights({ platform: 'darwin' }).kernel, 'warn')
   assert.match(fixOf('listen ports', { lowestPort: 1024 }), /ip_unprivileged_port_start=80$/)
+})
+
+test('an engine that cannot be had is told with how to allow it', () => {
+  const refused = (why: string, runsUnder: Facts['runsUnder'] = 'container') => {
+    return fixOf('uring engine', { engines: [{ name: 'uring', why }], runsUnder })
+  }
+  const turnedOff = 'kernel.io_uring_disabled is 2: io_uring is turned off'
+  assert.equal(refused(turnedOff), 'sudo sysctl -w kernel.io_uring_disabled=0')
+  const notPermitted = 'io_uring is not permitted here (EPERM), as container seccomp profiles do'
+  assert.match(refused(notPermitted), /seccomp=packaging\/seccomp\/evener\.json/)
+  assert.match(refused(notPermitted, 'systemd'), /SystemCallFilter=@aio/)
+  assert.equal(refused('io_uring needs Linux 6.1 or newer, this is 5.10'), '')
+})
+
+test('which engine auto takes is told, and why', () => {
+  const found = findingsOf(fine).find(({ name }) => name === 'engine: auto')
+  assert.equal(found?.text, 'net: for a test')
 })
 
 test('what keeps Evener from working is a failure', () => {

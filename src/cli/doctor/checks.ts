@@ -28,7 +28,8 @@ export function findingsOf(facts: Facts): Finding[] {
   return [
     runtimeFinding(facts),
     kernelFinding(facts),
-    ...facts.engines.map(engineFinding),
+    ...facts.engines.map((engine) => engineFinding(engine, facts.runsUnder)),
+    autoFinding(facts),
     kernelCallsFinding(facts),
     descriptorFinding(facts),
     ...portFinding(facts),
@@ -62,10 +63,29 @@ function kernelFinding({ platform, kernelVersion }: Facts): Finding {
   }
 }
 
-function engineFinding({ name, why }: Facts['engines'][number]): Finding {
+function engineFinding(
+  { name, why }: Facts['engines'][number],
+  runsUnder: Facts['runsUnder'],
+): Finding {
   const title = `${name} engine`
   if (why === null) return { name: title, weight: 'ok', text: 'available' }
-  return { name: title, weight: 'warn', text: `not available: ${why}` }
+  const fix = engineFix(why, runsUnder)
+  const finding: Finding = { name: title, weight: 'warn', text: `not available: ${why}` }
+  return fix === undefined ? finding : { ...finding, fix }
+}
+
+// By the words of engine/uring/probe.ts; confined.test.ts holds it to them.
+function engineFix(why: string, runsUnder: Facts['runsUnder']): string | undefined {
+  if (why.includes('kernel.io_uring_disabled')) return 'sudo sysctl -w kernel.io_uring_disabled=0'
+  if (!why.includes('not permitted')) return undefined
+  return runsUnder === 'systemd'
+    ? 'sudo systemctl edit evener   # add: [Service] SystemCallFilter=@aio'
+    : 'docker run --security-opt seccomp=packaging/seccomp/evener.json …   # packaging/README.md'
+}
+
+function autoFinding({ auto }: Facts): Finding {
+  const { name, why } = auto
+  return { name: 'engine: auto', weight: 'ok', text: why === null ? name : `${name}: ${why}` }
 }
 
 function kernelCallsFinding({ kernelCalls }: Facts): Finding {

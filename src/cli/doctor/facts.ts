@@ -17,6 +17,8 @@ export type Facts = {
   readonly kernelVersion: string
   /** Every engine; `why` says why one is not available, null when it is. */
   readonly engines: readonly { readonly name: string; readonly why: string | null }[]
+  /** The engine that `engine: auto` takes, and in one line why that one. */
+  readonly auto: { readonly name: string; readonly why: string | null }
   /** Why kernel calls cannot be made from here; null when they can. */
   readonly kernelCalls: string | null
   readonly descriptors: { readonly soft: number | undefined; readonly hard: number | undefined }
@@ -32,13 +34,15 @@ export type Facts = {
 /** Looks at this machine and this process. */
 export function lookAround(environment: NodeJS.ProcessEnv): Facts {
   const { engines, kernelCalls } = engineReport()
-  const engine = chooseEngine({ engine: 'auto', workers: 'auto' }).descriptors
+  const auto = chooseEngine({ engine: 'auto', workers: 'auto' })
+  const engine = auto.descriptors
   const wish = { sessionsWanted: undefined, binds: 1, probesInFlight: 1, engine }
   return {
     runtimeVersion: process.versions.node,
     platform: process.platform,
     kernelVersion: release(),
     engines,
+    auto: { name: auto.name, why: auto.why },
     kernelCalls,
     descriptors: descriptorLimits(),
     sessionsMax: planDescriptors(wish, currentDescriptors()).sessionsMax,

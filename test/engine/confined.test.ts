@@ -1,0 +1,93 @@
+/**
+ * Evener where system calls are refused, as in containers: without io_uring it says why in one
+ * line, and with the profile in packaging/ everything works.
+ */
+
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { probeUring } from '../../src/engine/uring/probe.js'
+import type { Verdict } from './confine.js'
+
+const program = fileURLToPath(new URL('./confined-program.js', import.meta.url))
+const profile = new URL('../../../packaging/seccomp/evener.json', import.meta.url)
+const headers = '/usr/include/x86_64-linux-gnu/asm/unistd_64.h'
+const probed = probeUring()
+const ioUringSetup = 425
+
+type Answer = {
+  readonly why: string | null
+  readonly engine?: { readonly name: string; readonly why: string | null }
+  readonly text?: string
+  readonly failure?: string
+}
+
+for (const [name, why] of [
+  ['EPERM', /^io_uring is not permitted here \(EPERM\), as container seccomp profiles do$/],
+  ['ENOSYS', /^io_uring is not in this kernel$/],
+] as const) {
+  const skip = probed.ok ? false : probed.error
+  const verdicts = [{ call: ioUringSetup, errno: constants.errno[name] }]
+  test(`io_uring refused with ${name}: auto serves all the same`, { skip }, async () => {
+    const { why: told, engine, text } = await play('auto', verdicts, null)
+    assert.match(told ?? '', why)
+    assert.deepEqual([engine?.name, text], ['net', 'hello'])
+  })
+
+  test(`io_uring refused with ${name}: who asks for it is told why`, { skip }, async () => {
+    const { failure } = await play('uring', verdicts, null)
+    assert.match(failure ?? '', /^engine uring: /)
+    assert.match((failure ?? '').replace('engine uring: ', ''), why)
+  })
+}
+
+test('under the profile in packaging the uring engine works', { skip: whyNotHere() }, async () => {
+  const verdicts = verdictsOf(readFileSync(profile, 'utf8'), callNumbers())
+  assert.ok(verdicts.length > 200)
+  const { why, engine, text, failure } = await play('uring', verdicts, constants.errno.EPERM)
+  assert.deepEqual([why, failure, engine?.name, text], [null, undefined, 'uring', 'hello'])
+})
+
+async function play(
+  engine: 'auto' | 'uring',
+  verdicts: readonly Verdict[],
+  otherwise: number | null,
+): Promise<Answer> {
+  const order = JSON.stringify({ engine, verdicts, otherwise })
+  const options = { timeout: 20_000 }
+  const { stdout } = await promisify(execFile)(process.execPath, [program, order], options)
+  return JSON.parse(stdout) as Answer
+}
+
+function whyNotHere(): string | false {
+  if (!probed.ok) return probed.error
+  if (process.arch !== 'x64') return 'the numbers of system calls are known for x64 only'
+  try {
+    readFileSync(headers)
+    return false
+  } catch {
+    return `${headers} is missing: the numbers of system calls are not known`
+  }
+}
+
+function callNumbers(): Map<string, number> {
+  const lines = readFileSync(headers, 'utf8').matchAll(/^#define __NR_(\w+) (\d+)$/gm)
+  return new Map([...lines].map(([, name, number]) => [name!, Number(number)]))
+}
+
+// Conditions on arguments are left out: they only ever refuse what no one here asks for.
+function verdictsOf(text: string, numbers: ReadonlyMap<string, number>): Verdict[] {
+  type Rule = { readonly names: string[]; readonly action: string; readonly errnoRet?: number }
+  const { syscalls } = JSON.parse(text) as { readonly syscalls: readonly Rule[] }
+  return syscalls.flatMap(({ names, action, errnoRet }) => {
+    const errno = action === 'SCMP_ACT_ALLOW' ? null : (errnoRet ?? constants.errno.EPERM)
+    return names.flatMap((name) => {
+      const call = numbers.get(name)
+      return call === undefined ? [] : [{ call, errno }]
+    })
+  })
+}
