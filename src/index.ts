@@ -15,6 +15,7 @@ export type {
   BalancerSnapshot,
   ListenerView,
   PoolView,
+  ProbeResultView,
   ProbeView,
   SessionView,
 } from './app/balancer-snapshot.js'

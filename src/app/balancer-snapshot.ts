@@ -2,8 +2,8 @@
 
 import type { PoolView } from '../control/view.js'
 
-export type { BackendTotals } from '../control/backend.js'
-export type { BackendView, PoolView, ProbeView } from '../control/view.js'
+export type { BackendTotals } from '../control/backend-rows.js'
+export type { BackendView, PoolView, ProbeResultView, ProbeView } from '../control/view.js'
 export type { SessionView } from '../engine/engine.js'
 
 /** One listener as it stands now. */

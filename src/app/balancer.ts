@@ -8,6 +8,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { Control } from '../control/control.js'
 import { probesInFlightMax } from '../control/health-loop.js'
 import { assert } from '../core/assert.js'
+import { probesOf } from '../core/config/health-fields.js'
 import type { Config } from '../core/config/schema.js'
 import type { Event, EventType } from '../core/events.js'
 import { LiveTable } from '../core/live-table.js'
@@ -217,13 +218,15 @@ export class Balancer {
 }
 
 function wishOf({ limits, listeners, pools }: Config, engine: EngineDescriptors): DescriptorWish {
-  const probed = Object.values(pools).filter(({ health }) => health !== false)
+  const probes = Object.values(pools).flatMap(({ health, backends }) => {
+    return backends.map((backend) => probesOf(backend.health ?? health).probes.length)
+  })
   return {
     sessionsWanted: limits.sessions === 'auto' ? undefined : limits.sessions,
     binds: Object.values(listeners).reduce((sum, { bind }) => sum + bind.length, 0),
     probesInFlight: Math.min(
       probesInFlightMax,
-      probed.reduce((sum, { backends }) => sum + backends.length, 0),
+      probes.reduce((sum, count) => sum + count, 0),
     ),
     engine,
   }

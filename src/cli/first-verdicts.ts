@@ -15,11 +15,12 @@ export type FirstVerdicts = {
 /** Begins to wait for the verdicts on the backends of a configuration. */
 export function firstVerdicts({ pools }: Pick<Config, 'pools'>): FirstVerdicts {
   const awaited = new Set(
-    Object.entries(pools)
-      .filter(([, { health }]) => health !== false)
-      .flatMap(([pool, { backends }]) => backends.map((backend) => ({ pool, ...backend })))
-      .filter(({ state }) => state !== 'maintenance') // It is not probed.
-      .map(({ pool, name }) => nameOf(pool, name)),
+    Object.entries(pools).flatMap(([pool, { health, backends }]) =>
+      backends
+        .filter((backend) => (backend.health ?? health) !== false)
+        .filter(({ state }) => state !== 'maintenance') // It is not probed.
+        .map(({ name }) => nameOf(pool, name)),
+    ),
   )
   let finish: () => void = () => {}
   const all = new Promise<void>((resolve) => {

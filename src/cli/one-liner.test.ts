@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { probesOf } from '../core/config/health-fields.js'
 import { configOfOneLiner, type OneLiner } from './one-liner.js'
 
 const given: OneLiner = {
@@ -32,24 +33,21 @@ test('listeners and backends come in the order given', () => {
 })
 
 test('health is tcp by default, and as given otherwise', () => {
-  const health = (text?: string) => configOf({ health: text }).pools.main!.health
-  const typeOf = (text?: string) => {
-    const value = health(text)
-    return value === false ? false : value.type
+  const health = (text?: string) => {
+    return probesOf(configOf({ health: text }).pools.main!.health).probes[0]?.config
   }
-  assert.equal(typeOf(undefined), 'tcp')
-  assert.equal(typeOf('tcp'), 'tcp')
-  assert.equal(typeOf('off'), false)
-  const http = health('http:/health=up')
-  assert.ok(http !== false && http.type === 'http')
-  assert.equal(http.path, '/health')
-  assert.deepEqual(http.expect.body, { kind: 'text', text: 'up' })
-  const bare = health('http:/ready')
-  assert.ok(bare !== false && bare.type === 'http')
-  assert.equal(bare.expect.body, undefined)
-  const dollar = health('http:/health=${up}')
-  assert.ok(dollar !== false && dollar.type === 'http')
-  assert.deepEqual(dollar.expect.body, { kind: 'text', text: '${up}' })
+  assert.equal(health()?.type, 'tcp')
+  assert.equal(health('tcp')?.type, 'tcp')
+  assert.equal(health('off'), undefined)
+  const page = (text: string) => {
+    const http = health(text)
+    assert.ok(http?.type === 'http')
+    return http
+  }
+  assert.equal(page('http:/health=up').path, '/health')
+  assert.deepEqual(page('http:/health=up').expect.body, { kind: 'text', text: 'up' })
+  assert.equal(page('http:/ready').expect.body, undefined)
+  assert.deepEqual(page('http:/health=${up}').expect.body, { kind: 'text', text: '${up}' })
 })
 
 test('mistakes are told in terms of the options', () => {

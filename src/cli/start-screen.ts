@@ -5,6 +5,7 @@
 
 import type { BalancerSnapshot } from '../app/balancer-snapshot.js'
 import { balanceOf } from '../core/config/balance-fields.js'
+import { probesOf } from '../core/config/health-fields.js'
 import type { HealthConfig, PoolConfig } from '../core/config/schema.js'
 import { formatDuration } from '../core/config/units.js'
 import { widthOf } from '../core/text-width.js'
@@ -115,9 +116,12 @@ function downLines({ backends }: PoolView, indent: number): Piece[][] {
 }
 
 function probeText(health: HealthConfig): string {
-  if (health === false) return 'not probed'
-  const every = `every ${formatDuration(health.interval)}`
-  return health.type === 'http' ? `GET ${health.path} ${every}` : `${health.type} probe ${every}`
+  const { rule, probes } = probesOf(health)
+  const texts = probes.map(({ name, config }) => {
+    const every = `every ${formatDuration(config.interval)}`
+    return 'path' in config ? `${config.method} ${config.path} ${every}` : `${name} probe ${every}`
+  })
+  return texts.join(rule === 'all' ? ' and ' : ' or ') || 'not probed'
 }
 
 function countOf({ backends }: PoolView, state: BackendView['effective']): number {

@@ -6,6 +6,7 @@
  */
 
 import { type Address, isLiteral } from '../core/address.js'
+import type { AgentOrder } from '../core/agent-reply.js'
 import { assert } from '../core/assert.js'
 import type { Availability } from '../core/availability.js'
 import {
@@ -18,59 +19,52 @@ import {
   effectiveStateOf,
   type Said,
 } from '../core/backend-state.js'
+import { expiryInWords } from '../core/certificate.js'
 import type { BackendConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
 import type { Health } from '../core/health.js'
-import { type LiveTable, type TotalName, totalNames } from '../core/live-table.js'
+import type { LiveTable } from '../core/live-table.js'
+import { BackendProbes, type ProbeState, whyTurned } from './backend-probes.js'
+import { BackendRows, type BackendTable, type BackendTotals } from './backend-rows.js'
 import type { HealthPlan } from './health-loop.js'
-import { ProbeHistory, type ProbeResult } from './probe-history.js'
-import type { Rows } from './rows.js'
+import type { HealthPlans } from './health-plan.js'
+import type { ProbeResult } from './probe-history.js'
 
 /** What a backend is, for as long as it is configured so. */
 export type BackendIdentity = {
   readonly pool: string
   readonly name: string
   readonly config: BackendConfig
-  /** How it is probed; undefined where probes are off. */
-  readonly plan: HealthPlan | undefined
+  /** How it is probed; without probes where they are off. */
+  readonly plans: HealthPlans
 }
-
-/** Where its sessions are counted. */
-export type BackendTable = { readonly live: LiveTable; readonly rows: Rows }
-
-/** Totals since a backend was added, whatever rows it had. */
-export type BackendTotals = Readonly<Record<TotalName, number>>
 
 /** The facts about one backend. Times are wall-clock milliseconds. */
 export class Backend {
   readonly identity: BackendIdentity
-  readonly history = new ProbeHistory()
-  readonly #table: BackendTable
-  #row: number
+  readonly #live: LiveTable
+  readonly #rows: BackendRows
   #address: Address | undefined
   #admin: AdminWishes
-  #health: Health
+  readonly #probes: BackendProbes
+  #health: Health['state']
   #healthSaid: Omit<Said<unknown>, 'value'>
   #ejectedUntilMs: BackendFacts['ejectedUntilMs']
-  #passesInARow = 0
   #reported: 'up' | 'down' | undefined // The last verdict that became an event.
-  #rowsLeft: number[] = [] // Rows of earlier addresses that still count sessions.
-  readonly #totalsLeft = { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 }
 
   constructor(identity: BackendIdentity, table: BackendTable, nowMs: number) {
     const { address } = identity.config
-    const row = table.rows.take()
-    assert(row !== undefined, 'a configuration has no more backends than the table has rows')
     this.identity = identity
-    this.#table = table
-    this.#row = row
+    this.#live = table.live
+    this.#rows = new BackendRows(table)
     this.#address = isLiteral(address) ? address : undefined
     this.#admin = {
       config: configured(identity.config, nowMs),
       agent: undefined,
       operator: undefined,
     }
-    this.#health = unprobed(identity.plan)
+    this.#probes = new BackendProbes(identity.plans)
+    this.#health = this.#probes.health
     this.#healthSaid = {
       by: this.#healthDecider(),
       sinceMs: nowMs,
@@ -81,7 +75,7 @@ export class Backend {
 
   /** Its present row of the live table. */
   get row(): number {
-    return this.#row
+    return this.#rows.row
   }
 
   /** Where it is reached; undefined while its name has not been resolved. */
@@ -89,14 +83,25 @@ export class Backend {
     return this.#address
   }
 
-  get health(): Health {
+  /** What its probes say together. */
+  get health(): Health['state'] {
     return this.#health
+  }
+
+  /** What each of its probes says. */
+  get probes(): readonly ProbeState[] {
+    return this.#probes.states
+  }
+
+  /** What agents want of it. */
+  get agent(): AgentOrder {
+    return this.#probes.agent
   }
 
   /** All that is known about it. */
   get facts(): BackendFacts {
     // Without an address nobody can be sent to it, whatever else is known.
-    const health = this.#address === undefined ? 'down' : this.#health.state
+    const health = this.#address === undefined ? 'down' : this.#health
     const { sinceMs } = this.#healthSaid
     return {
       admin: adminOf(this.#admin),
@@ -116,25 +121,31 @@ export class Backend {
     return effectiveStateOf(this.facts)
   }
 
-  /** Whether it is to be probed now. */
+  /** Whether it is to be probed now. Its agents are asked all the same. */
   get isProbed(): boolean {
-    return this.identity.plan !== undefined && adminOf(this.#admin).value !== 'maintenance'
+    const { probes } = this.identity.plans
+    return probes.length > 0 && adminOf(this.#admin).value !== 'maintenance'
   }
 
-  /** Its share of sessions, relative to its pool. */
+  /** Its share of sessions, relative to its pool; none where an agent wants none for it. */
   get weight(): number {
-    return this.identity.config.weight
+    return this.agent.weightPercent === 0 ? 0 : this.identity.config.weight
   }
 
-  /** The most sessions it may have at once; 0: no limit. */
+  /** True where an agent may change its weight. */
+  get hasAgent(): boolean {
+    return this.identity.plans.probes.some(({ spec }) => spec.type === 'agent')
+  }
+
+  /** The most sessions it may have at once, as configured or as an agent says; 0: no limit. */
   get sessionsMax(): number {
-    const { maxSessions } = this.identity.config
+    const maxSessions = this.agent.maxSessions ?? this.identity.config.maxSessions
     return maxSessions === false ? 0 : maxSessions
   }
 
   /** True while it has all the sessions it may have. */
   get isFull(): boolean {
-    return this.#table.live.isFull(this.#row)
+    return this.#live.isFull(this.row)
   }
 
   /** What the live table should say of it. */
@@ -152,22 +163,25 @@ export class Backend {
     if (wish?.value === this.#admin[by]?.value) return
     const wasProbed = this.isProbed
     this.#admin = { ...this.#admin, [by]: wish }
-    if (this.isProbed === wasProbed || this.identity.plan === undefined) return
+    if (this.isProbed === wasProbed) return
     // What was known before is out of date by the time probes go on.
-    this.#health = unprobed(this.identity.plan)
+    this.#probes.forgetVerdicts()
+    this.#health = this.#probes.health
     this.#turned(this.#whyUnprobed(), nowMs)
   }
 
-  /** Takes in one probe result. Gives the event it amounts to, if it does. */
-  observe(health: Health, result: ProbeResult): Event | undefined {
-    this.history.add(result)
-    if (result.result === 'passed') this.#passesInARow += 1
-    else if (result.result === 'failed') this.#passesInARow = 0
-    const before = this.#health.state
-    this.#health = health
-    if (health.state === before) return undefined
-    const why = result.result === 'passed' ? whyUp(before, this.identity.plan) : result.why
-    return this.#turned(why, result.atMs)
+  /** Takes in one result of one of its probes. Gives the events it amounts to. */
+  observe(plan: HealthPlan, health: Health, result: ProbeResult): readonly Event[] {
+    this.#probes.observe(plan, health, result)
+    const { admin, why: reason } = this.agent
+    const said = reason === undefined ? '' : `: ${reason}`
+    this.want('agent', admin, `the agent says ${admin}${said}`, result.atMs)
+    const before = this.#health
+    this.#health = this.#probes.health
+    const expiring = this.#expiring(plan, result)
+    if (this.#health === before) return expiring
+    const why = this.#named(plan, whyTurned(before, plan, result))
+    return [...this.#turned(why, result.atMs), ...expiring]
   }
 
   /** Whether live traffic has put it out. */
@@ -175,16 +189,16 @@ export class Backend {
     return this.#ejectedUntilMs.value !== undefined
   }
 
-  /** Probes of its traffic address that have passed in a row, counted from its ejection. */
-  get passesInARow(): number {
-    return this.#passesInARow
+  /** Why probes of its traffic address say that it can be used again; undefined: they do not. */
+  get whyRisen(): string | undefined {
+    return this.#probes.whyRisen
   }
 
   /** Takes in that it is out for so long at most. */
   eject(lengthMs: number, why: string, nowMs: number): Event {
     const { pool, name: backend } = this.identity
     this.#ejectedUntilMs = { value: nowMs + lengthMs, by: 'traffic', sinceMs: nowMs, why }
-    this.#passesInARow = 0
+    this.#probes.countPassesAnew()
     return { type: 'backend.ejected', payload: { pool, backend, forMs: lengthMs, why } }
   }
 
@@ -195,11 +209,11 @@ export class Backend {
     return { type: 'backend.returned', payload: { pool, backend, why } }
   }
 
-  /** Takes in that its name cannot be resolved. Gives the event it amounts to, if it does. */
-  loseName(why: string, nowMs: number): Event | undefined {
+  /** Takes in that its name cannot be resolved. Gives the events it amounts to. */
+  loseName(why: string, nowMs: number): readonly Event[] {
     assert(this.#address === undefined, 'an address once found is kept')
-    if (this.#health.state === 'down' && this.#healthSaid.why === why) return undefined
-    this.#health = { state: 'down', hits: 0 }
+    if (this.#health === 'down' && this.#healthSaid.why === why) return []
+    this.#health = 'down'
     return this.#turned(why, nowMs)
   }
 
@@ -207,89 +221,75 @@ export class Backend {
    * Takes in a new address. Nothing is known of it, so health starts over. It gets a row of its own
    * (when there is one left), so that sessions to the old address are told apart until they end.
    */
-  moveTo(address: Address, nowMs: number): Event | undefined {
+  moveTo(address: Address, nowMs: number): readonly Event[] {
     // Without an address the present row cannot have had a session.
-    const row = this.#address === undefined ? undefined : this.#table.rows.take()
-    if (row !== undefined) {
-      this.#rowsLeft.push(this.#row)
-      this.#row = row
-    }
+    if (this.#address !== undefined) this.#rows.moveOn()
     this.#address = address
-    this.#health = unprobed(this.identity.plan)
+    this.#probes.startOver()
+    this.#health = this.#probes.health
     return this.#turned(this.#whyUnprobed(), nowMs)
   }
 
   /** Rows of earlier addresses, some of them with sessions still. */
   get rowsLeft(): readonly number[] {
-    return this.#rowsLeft
+    return this.#rows.left
   }
 
   /** Gives back the rows left that were published as drained and have no sessions any more. */
   giveBackRows(): void {
-    const { live, rows } = this.#table
-    this.#rowsLeft = this.#rowsLeft.filter((row) => {
-      if (live.availability(row) !== 'drain' || live.active(row) > 0) return true
-      for (const name of totalNames) this.#totalsLeft[name] += live.total(name, row)
-      rows.giveBack(row)
-      return false
-    })
+    this.#rows.giveBack()
   }
 
   /** Sessions now, also those to earlier addresses. */
   active(): number {
-    return this.#sum((row) => this.#table.live.active(row))
+    return this.#rows.active()
   }
 
   totals(): BackendTotals {
-    const total = (name: TotalName): number =>
-      this.#totalsLeft[name] + this.#sum((row) => this.#table.live.total(name, row))
-    return {
-      sessions: total('sessions'),
-      connectFailures: total('connectFailures'),
-      bytesIn: total('bytesIn'),
-      bytesOut: total('bytesOut'),
-    }
+    return this.#rows.totals()
   }
 
-  #sum(of: (row: number) => number): number {
-    return [this.#row, ...this.#rowsLeft].reduce((sum, row) => sum + of(row), 0)
-  }
-
-  #turned(why: string, nowMs: number): Event | undefined {
+  #turned(why: string, nowMs: number): readonly Event[] {
     this.#healthSaid = { by: this.#healthDecider(), sinceMs: nowMs, why }
     const verdict = this.#verdict()
-    if (verdict === undefined || verdict === this.#reported) return undefined
+    if (verdict === undefined || verdict === this.#reported) return []
     this.#reported = verdict
     const { pool, name: backend } = this.identity
-    return { type: `backend.${verdict}`, payload: { pool, backend, why } }
+    return [{ type: `backend.${verdict}`, payload: { pool, backend, why } }]
+  }
+
+  #expiring(plan: HealthPlan, { atMs }: ProbeResult): readonly Event[] {
+    const news = this.#probes.expiryNews(plan, atMs)
+    if (news === undefined) return []
+    const { pool, name: backend } = this.identity
+    const expires = new Date(news.expiresMs).toISOString()
+    const why = `the certificate ${expiryInWords(news.expiresMs, atMs)}`
+    const payload = { pool, backend, probe: plan.name, expires, why }
+    return [{ type: 'certificate.expiring', payload }]
   }
 
   #healthDecider(): Decider {
-    return this.#health.state === 'unchecked' ? 'config' : 'probe'
+    return this.#health === 'unchecked' ? 'config' : 'probe'
+  }
+
+  // Which of several probes it was is part of the reason.
+  #named(plan: HealthPlan, why: string): string {
+    return this.identity.plans.probes.length > 1 ? `${plan.name}: ${why}` : why
   }
 
   #whyUnprobed(): string {
-    if (this.identity.plan === undefined) return 'probes are off'
+    if (this.identity.plans.probes.length === 0) return 'probes are off'
     return this.isProbed ? 'not probed yet' : 'not probed in maintenance'
   }
 
   // A backend that is not probed is taken to be up, which is no news unless it was reported down.
   #verdict(): 'up' | 'down' | undefined {
-    const { state } = this.#health
-    if (state === 'up' || state === 'down') return state
-    return state === 'unchecked' && this.#reported === 'down' ? 'up' : undefined
+    const health = this.#health
+    if (health === 'up' || health === 'down') return health
+    return health === 'unchecked' && this.#reported === 'down' ? 'up' : undefined
   }
-}
-
-function unprobed(plan: HealthPlan | undefined): Health {
-  return { state: plan === undefined ? 'unchecked' : 'unknown' }
 }
 
 function configured({ state }: BackendConfig, nowMs: number): Said<Admin> {
   return { value: state, by: 'config', sinceMs: nowMs, why: `state: ${state}` }
-}
-
-function whyUp(before: Health['state'], plan: HealthPlan | undefined): string {
-  const rise = before === 'unknown' ? 1 : (plan?.rules.rise ?? 1)
-  return rise === 1 ? 'probe passed' : `${rise} probes passed`
 }

@@ -15,10 +15,10 @@ import type { Cancel, Clock, Probe, Resolve } from '../core/world.js'
 import { Backend } from './backend.js'
 import { buildSnapshot } from './build-snapshot.js'
 import { Ejector } from './ejector.js'
-import { HealthLoop } from './health-loop.js'
-import { healthPlanOf } from './health-plan.js'
+import { healthPlansOf } from './health-plan.js'
 import { orAfter } from './or-after.js'
 import { Pool } from './pool.js'
+import { Probing } from './probing.js'
 import { ResolveLoop } from './resolve-loop.js'
 import { Rows } from './rows.js'
 
@@ -48,10 +48,9 @@ export class Control {
   readonly pools: ReadonlyMap<string, Pool>
   readonly #config: Config
   readonly #world: ControlWorld
-  readonly #health: HealthLoop
+  readonly #probing: Probing
   readonly #names: ResolveLoop
   readonly #ejector: Ejector
-  readonly #watches = new Map<Backend, Cancel>()
   readonly #cancels: Cancel[] = []
   #revision = 0
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
@@ -61,10 +60,10 @@ export class Control {
   constructor(config: Config, world: ControlWorld) {
     this.#config = config
     this.#world = world
-    this.#health = new HealthLoop(world, world.probesInFlightMax)
     this.#names = new ResolveLoop(world)
     this.pools = makePools(config, world)
     this.#ejector = new Ejector(config, this.pools, world)
+    this.#probing = new Probing(world, (pool, backend) => this.#ejector.probed(pool, backend))
   }
 
   /** The revision given to the data plane last; 0 before the first. */
@@ -79,16 +78,16 @@ export class Control {
     this.#phase = 'running'
     for (const pool of this.pools.values()) pool.open()
     await this.#applyRevisions()
-    this.#eachBackend((pool, backend) => this.#watch(pool, backend))
+    this.#eachBackend((pool, backend) => this.#probing.begin(pool, backend))
     this.#ejector.start()
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
   stop(): void {
     this.#phase = 'stopped'
-    for (const cancel of [...this.#cancels, ...this.#watches.values()]) cancel()
+    for (const cancel of this.#cancels) cancel()
     for (const pool of this.pools.values()) pool.close()
-    this.#health.stop()
+    this.#probing.stop()
     this.#ejector.stop()
     this.#names.stop()
   }
@@ -105,10 +104,10 @@ export class Control {
 
   #resolveName(pool: Pool, backend: Backend, configured: TcpAddress, onFirst: () => void): void {
     const { clock } = this.#world
-    const retryMs = backend.identity.plan?.pace.downIntervalMs ?? unprobedRetryMs
+    const retryMs = backend.identity.plans.probes[0]?.pace.downIntervalMs ?? unprobedRetryMs
     const cancel = this.#names.watch(configured.host, retryMs, (answer) => {
       if (answer.ok) this.#move(pool, backend, { ...configured, host: answer.value })
-      else pool.update(backend, backend.loseName(answer.error, clock.wallMs()))
+      else pool.update(backend, ...backend.loseName(answer.error, clock.wallMs()))
       onFirst()
     })
     this.#cancels.push(cancel)
@@ -117,22 +116,9 @@ export class Control {
   #move(pool: Pool, backend: Backend, address: Address): void {
     pool.move(backend, address)
     if (this.#phase !== 'running') return
-    this.#watch(pool, backend)
+    this.#probing.begin(pool, backend)
     this.#moved = true
     if (!this.#applying) void this.#applyRevisions()
-  }
-
-  #watch(pool: Pool, backend: Backend): void {
-    this.#watches.get(backend)?.()
-    const { address, identity } = backend
-    if (address === undefined || identity.plan === undefined || !backend.isProbed) return
-    const cancel = this.#health.watch(address, identity.plan, (health, result) => {
-      const before = backend.availability
-      const event = backend.observe(health, result)
-      if (event !== undefined || backend.availability !== before) pool.update(backend, event)
-      this.#ejector.probed(pool, backend)
-    })
-    this.#watches.set(backend, cancel)
   }
 
   // One at a time: what moves while the data plane takes in a revision goes into the next one.
@@ -172,7 +158,7 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
           pool,
           name: backend.name,
           config: backend,
-          plan: healthPlanOf(health, backend),
+          plans: healthPlansOf(pool, health, backend),
         }
         return new Backend(identity, { live, rows }, nowMs)
       })

@@ -100,12 +100,9 @@ export class Ejector {
     backend: Backend,
     { untilMs, row }: Ejection & { readonly row: number },
   ): string | undefined {
-    const rise = backend.identity.plan?.rules.rise
     if (this.#world.clock.nowMs() >= untilMs) return 'its time is over'
     if (backend.row !== row) return 'its address has changed'
-    if (rise !== undefined && backend.passesInARow >= rise) {
-      return rise === 1 ? 'probe passed' : `${rise} probes passed`
-    }
+    if (backend.whyRisen !== undefined) return backend.whyRisen
     return usableOf(pool.backends).length === 0 ? 'no other backend is usable' : undefined
   }
 }

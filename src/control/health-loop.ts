@@ -5,12 +5,12 @@
  * watches.
  */
 
-import type { Address } from '../core/address.js'
+import { type Address, type BindAddress, probeAddressOf } from '../core/address.js'
 import {
   type Health,
   type HealthRules,
   nextProbeDelayMs,
-  observe,
+  observeOutcome,
   type ProbePace,
 } from '../core/health.js'
 import type { Rng } from '../core/rng.js'
@@ -28,10 +28,24 @@ export const probesInFlightMax = 512
 /** How long after its timeout a probe that broke its promise to answer is given up. */
 export const probeGraceMs = 250
 
-/** How one backend is probed and judged. */
+/**
+ * Most programs run at once to probe. Each costs a process, and what starts with everything else at
+ * the same moment would measure itself.
+ */
+export const programsInFlightMax = 16
+
+/** One way in which a backend is probed and judged. */
 export type HealthPlan = {
+  /** Tells it from the other probes of the backend. */
+  readonly name: string
+  /** As configured. */
+  readonly type: string
   readonly spec: ProbeSpec
+  /** Where to probe in place of the address of the backend. */
+  readonly address: BindAddress | undefined
   readonly timeoutMs: number
+  /** How long before a certificate expires to begin to warn; undefined: never. */
+  readonly expiryWarningMs: number | undefined
   readonly rules: HealthRules
   readonly pace: ProbePace
 }
@@ -47,44 +61,51 @@ type Watch = {
   readonly plan: HealthPlan
   readonly onResult: OnResult
   health: Health
-  ended: boolean
   cancelNext: Cancel
+  readonly ending: AbortController
 }
 
 /** The one loop of a balancer. */
 export class HealthLoop {
   readonly #world: HealthWorld
   readonly #pacer: Pacer
+  readonly #programs: Pacer
 
   constructor(world: HealthWorld, inFlightMax: number = probesInFlightMax) {
     this.#world = world
     this.#pacer = new Pacer(world.clock, inFlightMax)
+    this.#programs = new Pacer(world.clock, Math.min(inFlightMax, programsInFlightMax))
   }
 
-  /** Begins to probe, the first time at once. Nothing is reported after the returned call. */
+  /**
+   * Begins to probe a backend at this address, the first time at once. The returned call ends it,
+   * also a probe under way; nothing is reported after it.
+   */
   watch(address: Address, plan: HealthPlan, onResult: OnResult): Cancel {
     const watch: Watch = {
-      address,
+      address: probeAddressOf(address, plan.address),
       plan,
       onResult,
       health: { state: 'unknown' },
-      ended: false,
       cancelNext: () => {},
+      ending: new AbortController(),
     }
     this.#probeAt(watch, this.#world.clock.nowMs())
     return () => {
-      watch.ended = true
       watch.cancelNext()
+      watch.ending.abort()
     }
   }
 
   /** Lets go of the clock. End every watch first. */
   stop(): void {
     this.#pacer.clear()
+    this.#programs.clear()
   }
 
   #probeAt(watch: Watch, dueMs: number): void {
-    watch.cancelNext = this.#pacer.at(dueMs, (done) => {
+    const pacer = watch.plan.spec.type === 'exec' ? this.#programs : this.#pacer
+    watch.cancelNext = pacer.at(dueMs, (done) => {
       this.#probe(watch).finally(done)
     })
   }
@@ -96,14 +117,12 @@ export class HealthLoop {
     const outcome = await orAfter(
       clock,
       timeoutMs + probeGraceMs,
-      probe(spec, watch.address, timeoutMs),
+      probe(spec, watch.address, { timeoutMs, signal: watch.ending.signal }),
       { result: 'failed', ms: timeoutMs, why: 'timeout' } satisfies ProbeOutcome,
     )
-    if (watch.ended) return
+    if (watch.ending.signal.aborted) return
 
-    if (outcome.result !== 'inconclusive') {
-      watch.health = observe(watch.health, outcome.result === 'passed', rules)
-    }
+    watch.health = observeOutcome(watch.health, outcome, rules)
     const dueMs = startedMs + nextProbeDelayMs(watch.health, pace, rng)
     this.#probeAt(watch, Math.max(dueMs, clock.nowMs()))
     watch.onResult(watch.health, { ...outcome, atMs: clock.wallMs() })

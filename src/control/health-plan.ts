@@ -1,30 +1,85 @@
-/** How a backend is probed, read off the configuration of its pool. */
+/** How a backend is probed, read off the configuration of its pool and its own. */
 
-import { formatAddress } from '../core/address.js'
+import { type Address, formatAddress } from '../core/address.js'
+import { unreachable } from '../core/assert.js'
+import { type ProbeConfig, probesOf } from '../core/config/health-fields.js'
 import type { BackendConfig, HealthConfig } from '../core/config/schema.js'
-import type { ProbeSpec } from '../core/world.js'
+import type { HealthRule } from '../core/health.js'
+import type { ProbeSpec, TlsSpec } from '../core/world.js'
 import type { HealthPlan } from './health-loop.js'
 
-/** The plan for one backend; undefined where probes are off. */
-export function healthPlanOf(health: HealthConfig, backend: BackendConfig): HealthPlan | undefined {
-  if (health === false) return undefined
+/** The plans for one backend, and what its probes say together. */
+export type HealthPlans = { readonly rule: HealthRule; readonly probes: readonly HealthPlan[] }
+
+type Certificate = Extract<ProbeConfig, { type: 'tls' }>
+type Page = Extract<ProbeConfig, { type: 'http' | 'https' }>
+
+/** The plans for one backend of a pool; without probes where they are off. */
+export function healthPlansOf(
+  pool: string,
+  poolHealth: HealthConfig,
+  backend: BackendConfig,
+): HealthPlans {
+  const { rule, probes } = probesOf(backend.health ?? poolHealth)
   return {
-    spec: specOf(health, backend),
-    timeoutMs: health.timeout,
-    rules: { rise: health.rise, fall: health.fall },
-    pace: {
-      intervalMs: health.interval,
-      fastIntervalMs: health.fastInterval,
-      downIntervalMs: health.downInterval,
-    },
+    rule,
+    probes: probes.map(({ name, config }) => ({
+      name,
+      type: config.type,
+      spec: specOf(config, pool, backend),
+      address: config.address,
+      timeoutMs: config.timeout,
+      expiryWarningMs: expiryWarningMsOf(config),
+      rules: { rise: config.rise, fall: config.fall },
+      pace: {
+        intervalMs: config.interval,
+        fastIntervalMs: config.fastInterval,
+        downIntervalMs: config.downInterval,
+      },
+    })),
   }
 }
 
-function specOf(health: Exclude<HealthConfig, false>, backend: BackendConfig): ProbeSpec {
-  if (health.type === 'tcp') return { type: 'tcp' }
-  const { path, expect } = health
-  const host = health.host ?? hostHeaderOf(backend)
-  return { type: 'http', path, host, status: expect.status, body: expect.body }
+function specOf(config: ProbeConfig, pool: string, backend: BackendConfig): ProbeSpec {
+  switch (config.type) {
+    case 'tcp':
+      return { type: 'tcp' }
+    case 'http':
+      return pageSpec(config, undefined, backend)
+    case 'https':
+      return pageSpec(config, tlsSpec(config, backend.address), backend)
+    case 'tls':
+      return { type: 'tls', tls: tlsSpec(config, backend.address) }
+    case 'exchange':
+      return { type: 'exchange', steps: config.steps }
+    case 'exec': {
+      const { command, env, expect } = config
+      const exitCodes = expect.exitCode
+      return { type: 'exec', command, env, exitCodes, pool, backend: backend.name }
+    }
+    case 'agent':
+      return { type: 'agent', send: config.send }
+    default:
+      return unreachable(config)
+  }
+}
+
+function pageSpec(config: Page, tls: TlsSpec | undefined, backend: BackendConfig): ProbeSpec {
+  const { method, path, headers, expect, bodyMax } = config
+  const { status, body } = expect
+  const host = config.host ?? hostHeaderOf(backend)
+  return { type: 'http', method, path, host, headers, status, body, bodyBytesMax: bodyMax, tls }
+}
+
+// As configured, not as resolved: a backend given by name has a certificate for that name.
+function tlsSpec({ verify, serverName, ca }: Omit<Certificate, 'type'>, address: Address): TlsSpec {
+  const host = address.kind === 'unix' ? 'localhost' : address.host
+  return { verify, serverName: serverName ?? host, caFile: ca }
+}
+
+function expiryWarningMsOf(config: ProbeConfig): number | undefined {
+  if (config.type !== 'tls' && config.type !== 'https') return undefined
+  return config.expiryWarning === false ? undefined : config.expiryWarning
 }
 
 // The address as configured, not as resolved: a backend given by name expects to be called by it.

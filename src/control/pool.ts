@@ -7,6 +7,7 @@
  */
 
 import type { Address } from '../core/address.js'
+import { stepsByAgent, weightPercentMax } from '../core/agent-reply.js'
 import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
 import { isByWeight } from '../core/policy/order.js'
@@ -108,9 +109,9 @@ export class Pool {
     this.#publishOrder()
   }
 
-  /** Publishes a backend that changed. The event is emitted once new sessions follow it. */
-  update(backend: Backend, event: Event | undefined): void {
-    if (event !== undefined) this.#news.push(event)
+  /** Publishes a backend that changed. The events are emitted once new sessions follow it. */
+  update(backend: Backend, ...events: readonly Event[]): void {
+    this.#news.push(...events)
     if (!this.#opened) return
     this.#publishState(backend)
     this.#turnTiers()
@@ -132,11 +133,11 @@ export class Pool {
    * whose rows it knows.
    */
   move(backend: Backend, address: Address): void {
-    const event = backend.moveTo(address, this.#world.clock.wallMs())
+    const events = backend.moveTo(address, this.#world.clock.wallMs())
     for (const { order } of this.#tiers) order.renew()
     this.#slowStart.forget(backend)
     this.#nextOrderMs = Number.NEGATIVE_INFINITY
-    this.update(backend, event)
+    this.update(backend, ...events)
   }
 
   /** Lets go of the clock. */
@@ -155,7 +156,7 @@ export class Pool {
     const availability = isLastResort ? 'unknown' : backend.availability
     this.#world.live.setLimit(row, sessionsMax)
     this.#slowStart.see(backend)
-    this.#world.live.publish(row, availability, weight, this.#slowStart.stepsOf(backend))
+    this.#world.live.publish(row, availability, weight, this.#stepsOf(backend))
   }
 
   #publishOrder(): void {
@@ -211,8 +212,9 @@ export class Pool {
     const scale = this.#orderScale
     const tiers = [false, true].map((isBackup): Tier => {
       const members = this.backends.filter(({ identity }) => identity.config.backup === isBackup)
-      const largest = members.map(({ identity, weight }) => {
-        return { name: identity.name, weight: weight * scale }
+      const largest = members.map(({ identity, hasAgent, weight }) => {
+        const most = hasAgent ? stepsByAgent(scale, weightPercentMax) : scale
+        return { name: identity.name, weight: weight * most }
       })
       return { isBackup, members, order: new Order(this.balance, largest) }
     })
@@ -221,12 +223,18 @@ export class Pool {
 
   #laidOutNow(backend: Backend): LaidOut {
     const { row, identity, weight } = backend
-    const steps = this.#orderScale === 1 ? 1 : this.#slowStart.stepsOf(backend)
+    const steps = this.#orderScale === 1 ? 1 : this.#stepsOf(backend)
     return { row, name: identity.name, weight: weight * steps }
   }
 
-  // Where weights may grow in steps, an order counts in steps.
+  // While it starts, and as an agent wants it.
+  #stepsOf(backend: Backend): number {
+    return stepsByAgent(this.#slowStart.stepsOf(backend), backend.agent.weightPercent)
+  }
+
+  // Where weights may change in steps, an order counts in steps.
   get #orderScale(): number {
-    return this.#slowStart.isOn && isByWeight(this.balance) ? wholeWeightSteps : 1
+    const mayChange = this.#slowStart.isOn || this.backends.some(({ hasAgent }) => hasAgent)
+    return mayChange && isByWeight(this.balance) ? wholeWeightSteps : 1
   }
 }

@@ -1,8 +1,8 @@
-/** The last probe results of one backend, for whoever asks why it is down. */
+/** The last results of one probe, for whoever asks why a backend is down. */
 
 import type { ProbeOutcome } from '../core/world.js'
 
-/** Results kept per backend. */
+/** Results kept per probe of a backend. */
 export const resultsMax = 10
 
 /** One probe as it came out. `atMs` is the wall-clock time it ended. */

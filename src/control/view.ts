@@ -4,11 +4,27 @@ import { formatAddress } from '../core/address.js'
 import type { Admin, Decider, Effective } from '../core/backend-state.js'
 import type { Health } from '../core/health.js'
 import type { ProbeOutcome } from '../core/world.js'
-import type { Backend, BackendTotals } from './backend.js'
+import type { Backend } from './backend.js'
+import type { ProbeState } from './backend-probes.js'
+import type { BackendTotals } from './backend-rows.js'
 import type { Pool } from './pool.js'
 
-/** One probe result. `why` is null when it passed. */
+/** One probe of a backend as it stands now. */
 export type ProbeView = {
+  /** Its name among the probes of the backend; its type where it was given none. */
+  readonly name: string
+  readonly type: string
+  /** Where it asks, when that is not the address of the backend. */
+  readonly address: string | null
+  readonly health: Health['state']
+  /** When the certificate it was shown expires, ISO 8601 in UTC. */
+  readonly certificateExpires: string | null
+  /** The last ten, oldest first. */
+  readonly results: readonly ProbeResultView[]
+}
+
+/** One probe result. `why` is null when it passed. */
+export type ProbeResultView = {
   /** When it ended, ISO 8601 in UTC. */
   readonly at: string
   readonly result: ProbeOutcome['result']
@@ -24,6 +40,7 @@ export type BackendView = {
   readonly address: string
   /** Where it is reached; null while its name has not been resolved. */
   readonly resolvedAddress: string | null
+  /** As configured, or the part of that which an agent leaves. */
   readonly weight: number
   /** The most sessions at once; null for no limit. */
   readonly maxSessions: number | null
@@ -41,7 +58,7 @@ export type BackendView = {
   /** Since when it is that, ISO 8601 in UTC, and why in words. */
   readonly since: string
   readonly why: string
-  /** The last probes, oldest first. */
+  /** How it is probed, and what came of it; empty where probes are off. */
   readonly probes: readonly ProbeView[]
   /** Sessions now. */
   readonly sessions: number
@@ -71,23 +88,35 @@ function backendView(backend: Backend): BackendView {
     name: identity.name,
     address: formatAddress(identity.config.address),
     resolvedAddress: address === undefined ? null : formatAddress(address),
-    weight: backend.weight,
+    weight: (identity.config.weight * (backend.agent.weightPercent ?? 100)) / 100,
     maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
     backup: identity.config.backup,
     admin: facts.admin.value,
-    health: health.state,
+    health,
     ejectedUntil: ejectedUntilMs === undefined ? null : new Date(ejectedUntilMs).toISOString(),
     effective: effective.value,
     decidedBy: effective.by,
     since: new Date(effective.sinceMs).toISOString(),
     why: effective.why,
-    probes: backend.history.list().map((result) => ({
+    probes: backend.probes.map(probeView),
+    sessions: backend.active(),
+    totals: backend.totals(),
+  }
+}
+
+function probeView({ plan, health, certificateExpiresMs, history }: ProbeState): ProbeView {
+  return {
+    name: plan.name,
+    type: plan.type,
+    address: plan.address === undefined ? null : formatAddress(plan.address),
+    health: health.state,
+    certificateExpires:
+      certificateExpiresMs === undefined ? null : new Date(certificateExpiresMs).toISOString(),
+    results: history.list().map((result) => ({
       at: new Date(result.atMs).toISOString(),
       result: result.result,
       ms: Math.round(result.ms * 10) / 10,
       why: result.result === 'passed' ? null : result.why,
     })),
-    sessions: backend.active(),
-    totals: backend.totals(),
   }
 }

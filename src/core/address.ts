@@ -53,6 +53,15 @@ export function parseBindAddress(text: string): Result<BindAddress, string> {
   return ok({ kind: 'tcp', host: plain.toLowerCase(), port })
 }
 
+/** Where a probe goes that has an address of its own, which may be only a port of the backend's. */
+export function probeAddressOf(backend: Address, own: BindAddress | undefined): Address {
+  if (own === undefined) return backend
+  if (own.kind === 'unix') return own
+  // What listens on a unix socket listens on this machine.
+  const host = backend.kind === 'unix' ? '127.0.0.1' : backend.host
+  return { kind: 'tcp', host: own.host ?? host, port: own.port }
+}
+
 /** The text an address is written as; reading it again gives the same address. */
 export function formatAddress(address: Address | BindAddress): string {
   if (address.kind === 'unix') return `unix:${address.path}`

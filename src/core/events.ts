@@ -18,6 +18,12 @@ export type Events = {
   /** Out for `forMs` milliseconds at most, for what live traffic met there; and in again. */
   readonly 'backend.ejected': BackendRef & { readonly forMs: number; readonly why: string }
   readonly 'backend.returned': BackendRef & { readonly why: string }
+  /** A certificate that a probe was shown expires soon. `expires` is ISO 8601 in UTC. */
+  readonly 'certificate.expiring': BackendRef & {
+    readonly probe: string
+    readonly expires: string
+    readonly why: string
+  }
   /** A pool has a usable backend again, or has none left. */
   readonly 'pool.available': { readonly pool: string }
   readonly 'pool.unavailable': { readonly pool: string; readonly why: string }
@@ -39,6 +45,7 @@ const known: Readonly<Record<EventType, true>> = {
   'backend.down': true,
   'backend.ejected': true,
   'backend.returned': true,
+  'certificate.expiring': true,
   'pool.available': true,
   'pool.unavailable': true,
   'listener.opened': true,

@@ -6,6 +6,7 @@
 
 import { assert, unreachable } from './assert.js'
 import type { Rng } from './rng.js'
+import type { ProbeOutcome } from './world.js'
 
 /** What the probes say. `unchecked`: probes are off; `unknown`: on, but none has answered yet. */
 export type Health =
@@ -43,6 +44,33 @@ export function observe(health: Health, passed: boolean, rules: HealthRules): He
     default:
       return unreachable(health)
   }
+}
+
+/**
+ * The same for a whole outcome. One that is inconclusive says nothing; an agent that says nothing
+ * of health leaves it as it is, and as long as it has not said otherwise it means well.
+ */
+export function observeOutcome(health: Health, outcome: ProbeOutcome, rules: HealthRules): Health {
+  if (outcome.result === 'inconclusive') return health
+  const agent = outcome.learned?.agent
+  const isSilent = agent !== undefined && agent.health === undefined
+  if (isSilent && health.state !== 'unknown') return health
+  return observe(health, outcome.result === 'passed', rules)
+}
+
+/** What several probes of one backend say together: `all` of them must pass, or `any` one. */
+export type HealthRule = 'all' | 'any'
+
+/** The health that follows from that of each probe. There is at least one. */
+export function combineHealth(
+  rule: HealthRule,
+  states: readonly Health['state'][],
+): Health['state'] {
+  assert(states.length > 0, 'there is a probe')
+  const [decisive, other] = rule === 'all' ? (['down', 'up'] as const) : (['up', 'down'] as const)
+  if (states.includes(decisive)) return decisive
+  if (states.includes('unknown')) return 'unknown'
+  return states.includes('unchecked') ? 'unchecked' : other
 }
 
 /**

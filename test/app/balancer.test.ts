@@ -212,7 +212,16 @@ test('the snapshot is plain data that tells what there is', async () => {
     decidedBy: 'probe',
     since: '2026-01-01T00:00:00.002Z',
     why: 'status 503',
-    probes: [{ at: '2026-01-01T00:00:00.002Z', result: 'failed', ms: 2, why: 'status 503' }],
+    probes: [
+      {
+        name: 'tcp',
+        type: 'tcp',
+        address: null,
+        health: 'down',
+        certificateExpires: null,
+        results: [{ at: '2026-01-01T00:00:00.002Z', result: 'failed', ms: 2, why: 'status 503' }],
+      },
+    ],
     sessions: 0,
     totals: { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 },
   })

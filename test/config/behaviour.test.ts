@@ -11,7 +11,7 @@ const options = optionsIn(configSchema).filter(({ schema }) => {
   const { kind } = shapeOf(schema)
   return kind !== 'map' && kind !== 'named'
 })
-const paths = [...new Set(options.map(({ path }) => path))]
+const paths = [...new Set(options.map(({ path }) => shownAt(path)))]
 
 test('every option has a test that shows what it does', () => {
   const silent = paths.filter((path) => behaviours[path] === undefined && !owed.includes(path))
@@ -51,4 +51,11 @@ function isThere([file, title]: Shown): boolean {
       [`${call}`, `${call}\n    `].some((begin) => text.includes(`${begin}${mark}${title}${mark}`)),
     ),
   )
+}
+
+// The options of a probe are the same wherever one may stand: they are shown in one place.
+function shownAt(path: string): string {
+  return path
+    .replace(/^pools\.\*\.backends\.\*\.health\./, 'pools.*.health.')
+    .replace(/^(pools\.\*\.health)\.(?:all|any)\.\*\.(?!name$)/, '$1.')
 }

@@ -206,4 +206,22 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
 }
 
 /** Options whose test is still to be written. Empty in what is released. */
-export const owed: readonly string[] = []
+export const owed: readonly string[] = [
+  'pools.*.backends.*.health',
+  ...['all', 'any'].flatMap((rule) => [`pools.*.health.${rule}`, `pools.*.health.${rule}.*.name`]),
+  ...[
+    'address',
+    'method',
+    'bodyMax',
+    'verify',
+    'serverName',
+    'ca',
+    'expiryWarning',
+    'steps',
+    'steps.*.send',
+    'steps.*.expect',
+    'command',
+    'expect.exitCode',
+    'send',
+  ].map((option) => `pools.*.health.${option}`),
+]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatProblems } from '../../src/core/config/format-problems.js'
+import { probesOf } from '../../src/core/config/health-fields.js'
 import type { Config } from '../../src/core/config/schema.js'
 import { loadFrom, type MemoryFiles, told } from './memory-files.js'
 
@@ -128,12 +129,14 @@ pools:
   assert.equal(pools.own?.timeouts.connect, 2000)
   assert.equal(pools.own?.timeouts.idle, false)
   const { own, tcp } = pools
-  assert.ok(own && own.health !== false && own.health.type === 'http')
-  assert.equal(own.health.path, '/up')
-  assert.equal(own.health.interval, 8000)
-  assert.deepEqual(own.health.expect.status, [{ from: 200, to: 200 }], 'lists are replaced')
-  assert.ok(tcp && tcp.health !== false && tcp.health.type === 'tcp')
-  assert.equal(tcp.health.interval, 7000, 'what every type has lies under another type too')
+  const http = probesOf(own!.health).probes[0]?.config
+  assert.ok(http?.type === 'http')
+  assert.equal(http.path, '/up')
+  assert.equal(http.interval, 8000)
+  assert.deepEqual(http.expect.status, [{ from: 200, to: 200 }], 'lists are replaced')
+  const other = probesOf(tcp!.health).probes[0]?.config
+  assert.equal(other?.type, 'tcp')
+  assert.equal(other?.interval, 7000, 'what every type has lies under another type too')
   assert.equal(pools.off?.health, false)
 })
 
@@ -233,12 +236,11 @@ pools:
 test('nor is a word told or suggested that is near to what was put in', async () => {
   const text = `
 log: { level: "\${LEVEL}" }
-listeners: { web: { bind: ":1", pool: "\${POOL}" } }
+listeners: { web: { bind: ":1", pool: "\${POOL}", protocol: "\${PLANNED}" } }
 pools:
   web: { backends: ["h:1"], health: { type: "\${TYPE}" } }
-  api: { backends: ["h:1"], health: { type: "\${PLANNED}" } }
 `
-  const env = { LEVEL: 'inof', POOL: 'wbe', TYPE: 'htpp', PLANNED: 'https' }
+  const env = { LEVEL: 'inof', POOL: 'wbe', TYPE: 'htpp', PLANNED: 'udp' }
   const result = await loadFrom({ 'a.yaml': text }, ['a.yaml'], env)
   assert.ok(!result.ok)
   assert.deepEqual(
@@ -246,8 +248,8 @@ pools:
     [
       'the value of "${LEVEL}" is not "error", "warn", "info" or "debug"',
       'there is no pool "${POOL}"',
+      'the value of "${PLANNED}" is not "tcp"',
       'the value of "${TYPE}"',
-      'the value of "${PLANNED}" is not available in this version',
     ],
   )
 })

@@ -3,21 +3,27 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { makeMatchBody } from '../../src/app/world/match-body.js'
-import { bodyBytesMax, type HttpSpec, probeHttp } from '../../src/app/world/probe-http.js'
+import { makeMatching } from '../../src/app/world/match-body.js'
+import { probeHttp } from '../../src/app/world/probe-http.js'
 import { parseBodyRule } from '../../src/core/config/probe-fields.js'
+import type { HttpSpec } from '../../src/core/world.js'
 import { refusing } from '../peer/bad-address.js'
 import { until } from '../peer/wait.js'
 import { backend, nowhere, openConnections, unixPlace } from './backends.js'
 
-const matchBody = makeMatchBody()
-const timeoutMs = 10_000
+const matchBody = makeMatching().body
+const limits = { timeoutMs: 10_000, signal: new AbortController().signal }
+const bodyBytesMax = 64 * 1024
 const plain: HttpSpec = {
   type: 'http',
+  method: 'GET',
   path: '/health',
   host: undefined,
+  headers: {},
   status: [{ from: 200, to: 299 }],
   body: undefined,
+  bodyBytesMax,
+  tls: undefined,
 }
 
 test('a good answer passes', async (t) => {
@@ -33,7 +39,7 @@ test('what is asked for', async (t) => {
     })
   })
   const spec = { ...plain, path: '/héalth?x=1', host: 'app.internal' }
-  assert.equal((await probeHttp(spec, address, timeoutMs, matchBody)).result, 'passed')
+  assert.equal((await probeHttp(spec, address, limits, matchBody)).result, 'passed')
   assert.match(asked, /^GET \/h%c3%a9alth\?x=1 HTTP\/1\.1\r\n/)
   assert.match(asked, /^host: app\.internal\r$/im)
   assert.match(asked, /^connection: close\r$/im)
@@ -131,9 +137,9 @@ test('a backend that accepts and says nothing is a timeout', async (t) => {
 })
 
 test('nobody there', async () => {
-  const outcome = await probeHttp(plain, refusing(), timeoutMs, matchBody)
+  const outcome = await probeHttp(plain, refusing(), limits, matchBody)
   assert.equal(outcome.result === 'failed' && outcome.why, 'refused')
-  const unix = await probeHttp(plain, nowhere, timeoutMs, matchBody)
+  const unix = await probeHttp(plain, nowhere, limits, matchBody)
   assert.equal(unix.result === 'failed' && unix.why, 'no such socket')
 })
 
@@ -158,7 +164,7 @@ test('an answer that changes the protocol is judged by its status', async (t) =>
 
 test('over a unix socket', async (t) => {
   const { address } = await backend(t, answering(page('200 OK', 'up')), unixPlace(t))
-  assert.equal((await probeHttp(plain, address, timeoutMs, matchBody)).result, 'passed')
+  assert.equal((await probeHttp(plain, address, limits, matchBody)).result, 'passed')
 })
 
 test('a verdict leaves no connection behind', async (t) => {
@@ -166,8 +172,7 @@ test('a verdict leaves no connection behind', async (t) => {
     socket.once('data', () => socket.write(page('200 OK', 'up')))
     socket.on('end', () => socket.end())
   })
-  for (let round = 0; round < 5; round++)
-    await probeHttp(plain, quick.address, timeoutMs, matchBody)
+  for (let round = 0; round < 5; round++) await probeHttp(plain, quick.address, limits, matchBody)
   await until('all connections to close', () => openConnections(quick) === 0)
 })
 
@@ -177,10 +182,15 @@ type Change = Partial<HttpSpec> & { readonly timeoutMs?: number }
 async function verdict(
   t: TestContext,
   onSocket: (socket: Socket) => void,
-  { timeoutMs: limitMs = timeoutMs, ...change }: Change = {},
+  { timeoutMs = limits.timeoutMs, ...change }: Change = {},
 ): Promise<string> {
   const { address } = await backend(t, onSocket)
-  const outcome = await probeHttp({ ...plain, ...change }, address, limitMs, matchBody)
+  const outcome = await probeHttp(
+    { ...plain, ...change },
+    address,
+    { ...limits, timeoutMs },
+    matchBody,
+  )
   return outcome.result === 'passed' ? 'passed' : outcome.why
 }
 

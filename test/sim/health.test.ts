@@ -141,7 +141,7 @@ test('an answer after the verdict changes nothing', async () => {
   await world.clock.advance(20_000)
   assert.equal(world.backend(a).health, 'down')
   assert.deepEqual(
-    world.backend(a).probes.map(({ result, why }) => `${result} ${why}`),
+    world.backend(a).probes[0]!.results.map(({ result, why }) => `${result} ${why}`),
     ['failed timeout'],
   )
 })
@@ -155,20 +155,21 @@ test('a probe that could not be asked says nothing about the backend', async () 
   await world.clock.advance(60_000)
   assert.deepEqual(world.told, [])
   assert.equal(world.backend(a).health, 'up')
-  assert.equal(world.backend(a).probes.at(-1)?.why, 'no descriptor was free')
+  assert.equal(world.backend(a).probes[0]!.results.at(-1)?.why, 'no descriptor was free')
 })
 
 test('the last ten probes are kept with their times and reasons', async () => {
   const world = new Simulation({ web: { backends: [a] } })
-  let probes = 0
-  world.backends.answer(a, () => failed(`reason ${probes++}`))
+  let count = 0
+  world.backends.answer(a, () => failed(`reason ${count++}`))
   await world.start()
   await world.clock.advance(60_000)
-  const { probes: kept, why } = world.backend(a)
+  const { probes, why } = world.backend(a)
+  const kept = probes[0]!.results
   assert.equal(why, 'reason 0')
   assert.deepEqual(
     kept.map((probe) => probe.why),
-    Array.from({ length: 10 }, (_, index) => `reason ${probes - 10 + index}`),
+    Array.from({ length: 10 }, (_, index) => `reason ${count - 10 + index}`),
   )
   assert.deepEqual(
     [...kept].map(({ at }) => at).sort(),

@@ -122,7 +122,7 @@ test('an answer from the old address says nothing about the new one', async () =
   await world.clock.advance(2_000)
   world.name('app.internal', '10.0.0.2')
   await world.clock.advance(62_000)
-  assert.ok(!world.backend(app).probes.some(({ why }) => why === 'too late'))
+  assert.ok(!world.backend(app).probes[0]!.results.some(({ why }) => why === 'too late'))
   assert.equal(world.backend(app).health, 'up')
 })
 

@@ -1,77 +1,85 @@
 /**
- * The probe that asks for a page and looks at its status and body. A connection of its own for each
- * probe: whether the backend accepts new ones is part of the question. It follows no redirects.
+ * The probe that asks for a page and looks at its status and body, in the clear or over TLS. A
+ * connection of its own for each probe: whether the backend accepts new ones is part of the
+ * question. It follows no redirects.
  */
 
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import { type Address, formatAddress } from '../../core/address.js'
-import type { ProbeOutcome, ProbeSpec } from '../../core/world.js'
-import type { MatchBody } from './match-body.js'
-import { outcomeOfError, quoteBody } from './probe-words.js'
+import type { HttpSpec, Learned, ProbeLimits, ProbeOutcome } from '../../core/world.js'
+import type { Matching } from './match-body.js'
+import { addressOptions } from './probe-tcp.js'
+import { certificateOf, connectTls, whyNoHandshake, whyNotTrusted } from './probe-tls.js'
+import { quoteBody } from './probe-words.js'
+import { judge, type Verdict } from './verdict.js'
 
-/** Bytes of a body that are read; a longer one fails the probe where the body matters. */
-export const bodyBytesMax = 64 * 1024
-
-/** The part of a probe that this one understands. */
-export type HttpSpec = Extract<ProbeSpec, { type: 'http' }>
-
-/** An answer as far as it was read. `body` is undefined when it is longer than `bodyBytesMax`. */
+/** An answer as far as it was read. `body` is undefined when it is longer than is read. */
 type Page = { readonly status: number; readonly body: string | undefined }
 
 /** Asks once. The time allowed covers everything from connecting to the last byte of the body. */
 export function probeHttp(
   spec: HttpSpec,
   address: Address,
-  timeoutMs: number,
-  matchBody: MatchBody,
+  limits: ProbeLimits,
+  matchBody: Matching['body'],
+  trusted?: SecureContext,
 ): Promise<ProbeOutcome> {
-  const startedMs = performance.now()
-  const elapsedMs = (): number => performance.now() - startedMs
-  return new Promise((resolve) => {
-    const asked = ask(spec, address)
-    // After a stall of this thread the answer may be there already: it is read before the verdict.
-    const timer = setTimeout(() => setImmediate(finish, failed('timeout')), timeoutMs)
-    asked.on('error', (cause) => finish(outcomeOfFault(cause, elapsedMs())))
+  return judge(limits, (verdict) => {
+    const { pass, fail } = verdict
+    const secured = spec.tls && connectTls(spec.tls, address, trusted)
+    const asked = ask(spec, address, secured)
+    let learned: Learned | undefined
+    if (secured === undefined) asked.end()
+    else secured.once('secureConnect', onSecure)
+    asked.on('error', (cause) => tellFault(cause, verdict))
     asked.on('upgrade', (answer) => onPage({ status: statusOf(answer), body: '' }))
     asked.on('response', (answer) => {
-      answer.on('error', () => finish(failed('answer was cut short')))
+      answer.on('error', () => fail('answer was cut short', learned))
       // A bad status is the better reason, whatever becomes of the body.
       if (!isAccepted(spec, statusOf(answer))) onPage({ status: statusOf(answer), body: '' })
-      else readPage(answer, onPage)
+      else readPage(answer, spec.bodyBytesMax, onPage)
     })
+    return {
+      end: () => {
+        asked.destroy()
+        secured?.destroy()
+      },
+    }
 
+    // Nothing is asked of somebody who is not to be trusted.
+    function onSecure(): void {
+      learned = certificateOf(secured!)
+      const why = whyNotTrusted(spec.tls!, secured!)
+      if (why === undefined) asked.end()
+      else fail(why, learned)
+    }
     function onPage(page: Page): void {
       const why = whyNot(spec, page, matchBody)
-      finish(why === undefined ? { result: 'passed', ms: elapsedMs() } : failed(why))
-    }
-    function failed(why: string): ProbeOutcome {
-      return { result: 'failed', ms: elapsedMs(), why }
-    }
-    function finish(outcome: ProbeOutcome): void {
-      clearTimeout(timer)
-      asked.destroy()
-      resolve(outcome)
+      if (why === undefined) pass(learned)
+      else fail(why, learned)
     }
   })
 }
 
-function ask(spec: HttpSpec, address: Address): ClientRequest {
-  const where =
-    address.kind === 'unix'
-      ? { socketPath: address.path }
-      : { host: address.host, port: address.port }
-  const asked = request({
-    ...where,
-    method: 'GET',
+function ask(spec: HttpSpec, address: Address, secured: TLSSocket | undefined): ClientRequest {
+  const own = Object.entries(spec.headers).map(([name, value]) => [name.toLowerCase(), value])
+  const where = addressOptions(address)
+  return request({
+    ...('path' in where ? { socketPath: where.path } : where),
+    ...(secured !== undefined && { createConnection: () => secured }),
+    method: spec.method,
     path: encodeUnsafe(spec.path),
     headers: {
-      host: spec.host ?? formatAddress(address),
-      connection: 'close',
       'user-agent': 'evener-probe',
+      ...Object.fromEntries(own),
+      ...(spec.host !== undefined || own.every(([name]) => name !== 'host')
+        ? { host: spec.host ?? formatAddress(address) }
+        : {}),
+      connection: 'close',
     },
     agent: false,
   })
-  return asked.end()
 }
 
 // What stands in a configuration as a letter goes over the wire as bytes of UTF-8.
@@ -81,7 +89,11 @@ function encodeUnsafe(path: string): string {
   )
 }
 
-function readPage(answer: IncomingMessage, onPage: (page: Page) => void): void {
+function readPage(
+  answer: IncomingMessage,
+  bodyBytesMax: number,
+  onPage: (page: Page) => void,
+): void {
   const chunks: Buffer[] = []
   let byteCount = 0
   answer.on('data', (chunk: Buffer) => {
@@ -94,10 +106,14 @@ function readPage(answer: IncomingMessage, onPage: (page: Page) => void): void {
   })
 }
 
-function whyNot(spec: HttpSpec, { status, body }: Page, matchBody: MatchBody): string | undefined {
+function whyNot(
+  spec: HttpSpec,
+  { status, body }: Page,
+  matchBody: Matching['body'],
+): string | undefined {
   if (!isAccepted(spec, status)) return `status ${status}`
   if (spec.body === undefined) return undefined
-  if (body === undefined) return `body was over ${bodyBytesMax / 1024} KiB`
+  if (body === undefined) return `body was over ${spec.bodyBytesMax / 1024} KiB`
   switch (matchBody(spec.body, body)) {
     case true:
       return undefined
@@ -116,13 +132,15 @@ function statusOf(answer: IncomingMessage): number {
   return answer.statusCode ?? 0 // Always set on the answer to a request.
 }
 
-function outcomeOfFault(cause: NodeJS.ErrnoException, ms: number): ProbeOutcome {
+function tellFault(cause: NodeJS.ErrnoException, { fail, error }: Verdict): void {
   const { code = '', syscall } = cause
-  if (code === 'HPE_HEADER_OVERFLOW') return { result: 'failed', ms, why: 'headers too long' }
-  if (code.startsWith('HPE_')) return { result: 'failed', ms, why: 'not HTTP' }
-  // Node calls an end of input before the answer a reset too, but one that no system call reported.
-  if (code === 'ECONNRESET' && syscall === undefined) {
-    return { result: 'failed', ms, why: 'closed without an answer' }
+  if (code === 'HPE_HEADER_OVERFLOW') return fail('headers too long')
+  if (code.startsWith('HPE_')) return fail('not HTTP')
+  if (code !== 'ECONNRESET') {
+    const why = whyNoHandshake(cause)
+    if (why !== undefined) return fail(why)
   }
-  return outcomeOfError(code, ms)
+  // Node calls an end of input before the answer a reset too, but one that no system call reported.
+  if (code === 'ECONNRESET' && syscall === undefined) return fail('closed without an answer')
+  error(code)
 }

@@ -25,6 +25,18 @@ export function outcomeOfError(errorName: string | undefined, ms: number): Probe
   }
 }
 
+/** A system error in a few words, whoever is to blame. */
+export function wordsOfError(errorName: string | undefined): string {
+  const outcome = outcomeOfError(errorName, 0)
+  return outcome.result === 'passed' ? '' : outcome.why
+}
+
+/** Bytes, one per character, as one short line: UTF-8 where they are, else as they are. */
+export function quoteBytes(bytes: string): string {
+  const text = Buffer.from(bytes, 'latin1').toString('utf8')
+  return quoteBody(text.includes('\ufffd') ? bytes : text)
+}
+
 /** A body as one short line: cut, and with nothing in it that a terminal would act on. */
 export function quoteBody(body: string): string {
   const characters = [...body]
@@ -34,6 +46,7 @@ export function quoteBody(body: string): string {
 
 function visible(character: string): string {
   if (character === '\n') return '\\n'
+  if (character === '\r') return '\\r'
   if (character === '"' || character === '\\') return `\\${character}`
   // Everything that is not a letter, mark, number, sign or plain space: controls, and the marks
   // that turn the direction of text around.

@@ -24,7 +24,7 @@ export function realWorld(): World {
   return {
     clock: realClock,
     rng: realRng(),
-    probe: makeProbe(),
+    probe: makeProbe(realResolve),
     resolve: realResolve,
     descriptors: currentDescriptors,
     chooseEngine,

@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { type Trial, tryBackends } from '../../app/try-backends.js'
 import { realWorld } from '../../app/world/world.js'
+import { expiryInWords } from '../../core/certificate.js'
 import type { Config } from '../../core/config/schema.js'
+import type { ProbeOutcome } from '../../core/world.js'
 import { findConfig } from '../find-config.js'
 import { loadOrComplain } from '../load-config.js'
 import { complain, say } from '../output/say.js'
@@ -37,36 +39,51 @@ export async function check({ config: given, deep = false }: CheckOptions): Prom
 
 /** The table of `--deep`: one line for each backend. Ends with a newline. */
 export function trialTable(trials: readonly Trial[], paint: Paint): string {
-  const heading: Piece[] = ['', 'POOL', 'BACKEND', 'REACHED AT', 'ANSWER'].map((text) => [
-    text,
-    'dim',
-  ])
-  const rows = alignCells([heading, ...trials.map(trialCells)])
-  const failed = trials.filter(({ outcome }) => outcome?.result !== 'passed').length
+  const hasSeveral = trials.some(({ probe }) => probe !== undefined)
+  const titles = ['', 'POOL', 'BACKEND', ...(hasSeveral ? ['PROBE'] : []), 'REACHED AT', 'ANSWER']
+  const heading: Piece[] = titles.map((text) => [text, 'dim'])
+  const rows = alignCells([heading, ...trials.map((trial) => trialCells(trial, hasSeveral))])
+  const failed = new Set(failedTrials(trials).map(nameOf)).size
+  const all = new Set(trials.map(nameOf)).size
   const lines = rows.map((row) =>
     paintLine(['  ', ...row], Number.POSITIVE_INFINITY, paint).trimEnd(),
   )
   const end =
     failed === 0
-      ? paint.green(`All ${counted(trials.length, 'backend')} answered as they should.`)
-      : paint.red(
-          `${counted(failed, 'backend')} of ${trials.length} did not answer as they should.`,
-        )
+      ? paint.green(`All ${counted(all, 'backend')} answered as they should.`)
+      : paint.red(`${counted(failed, 'backend')} of ${all} did not answer as they should.`)
   return `${lines.join('\n')}\n\n${end}\n`
 }
 
-function trialCells({ pool, backend, address, resolved, outcome }: Trial): Piece[] {
+function failedTrials(trials: readonly Trial[]): readonly Trial[] {
+  return trials.filter(({ outcome }) => outcome?.result !== 'passed')
+}
+
+function nameOf({ pool, backend }: Trial): string {
+  return `${pool}/${backend}`
+}
+
+function trialCells(
+  { pool, backend, probe = '', address, resolved, outcome }: Trial,
+  hasSeveral: boolean,
+): Piece[] {
   const passed = outcome?.result === 'passed'
   const reached = resolved.ok ? resolved.value : address
   return [
     passed ? ['✓', 'green'] : ['✗', 'red'],
     pool,
     printable(backend),
+    ...(hasSeveral ? [probe] : []),
     printable(reached),
     passed
-      ? `passed in ${humanDuration(outcome.ms)}`
+      ? `passed in ${humanDuration(outcome.ms)}${expiryOf(outcome)}`
       : [printable(whyNot(resolved, outcome)), 'red'],
   ]
+}
+
+function expiryOf({ learned }: Extract<ProbeOutcome, { result: 'passed' }>): string {
+  const expiresMs = learned?.certificateExpiresMs
+  return expiresMs === undefined ? '' : `; its certificate ${expiryInWords(expiresMs, Date.now())}`
 }
 
 function whyNot(resolved: Trial['resolved'], outcome: Trial['outcome']): string {

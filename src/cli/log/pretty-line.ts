@@ -85,6 +85,7 @@ const lookTable: PerEntry<Look> = {
   'backend.down': () => ({ mark: '▼', style: 'red' }),
   'backend.ejected': () => ({ mark: '▼', style: 'red' }),
   'backend.returned': () => ({ mark: '▲', style: 'green' }),
+  'certificate.expiring': () => ({ mark: '!', style: 'yellow' }),
   'pool.available': () => ({ mark: '▲', style: 'green' }),
   'pool.unavailable': () => ({ mark: '▼', style: 'red' }),
   'listener.opened': () => ({ mark: '●', style: 'green' }),

@@ -67,6 +67,7 @@ const levelTable: PerEntry<Level> = {
   'backend.down': () => 'warn',
   'backend.ejected': () => 'warn',
   'backend.returned': () => 'info',
+  'certificate.expiring': () => 'warn',
   'pool.available': () => 'info',
   'pool.unavailable': () => 'error',
   'listener.opened': () => 'info',

@@ -34,6 +34,8 @@ const wordTable: PerEntry<string> = {
   'backend.ejected': ({ pool, backend, forMs, why }) =>
     `${pool}/${backend} is ejected for up to ${humanDuration(forMs)}: ${why}`,
   'backend.returned': ({ pool, backend, why }) => `${pool}/${backend} is back in: ${why}`,
+  'certificate.expiring': ({ pool, backend, why, expires }) =>
+    `${pool}/${backend}: ${why} (${expires})`,
   'pool.available': ({ pool }) => `pool ${pool} has a usable backend again`,
   'pool.unavailable': ({ pool, why }) => `pool ${pool} has no usable backend: ${why}`,
   'listener.opened': ({ listener, address }) => `${listener} is listening on ${address}`,

@@ -5,6 +5,7 @@ import { type Address, formatAddress, parseAddress } from '../address.js'
 import { assert } from '../assert.js'
 import { type Admin, adminStates } from '../backend-state.js'
 import { count, flag, off } from './fields.js'
+import { health } from './health-fields.js'
 
 type Backend = {
   readonly name: string
@@ -14,6 +15,8 @@ type Backend = {
   readonly maxSessions: number | false
   readonly backup: boolean
   readonly state: Admin
+  /** That of its pool where there is none. */
+  readonly health?: z.output<typeof health> | undefined
 }
 
 /** What a backend is that is given as an address alone. */
@@ -66,6 +69,9 @@ const longBackend = z.codec(
     state: z.enum(adminStates).default('ready').meta({
       description: 'drain: gets no new sessions. maintenance: nor any probes.',
     }),
+    health: health.optional().meta({
+      description: "How it is probed; what is not given here is as in its pool's `health`.",
+    }),
   }),
   z.custom<Backend>(),
   {
@@ -84,7 +90,8 @@ export const backend = z.union([shortBackend, longBackend])
 function isShort({ name, address, ...rest }: Backend): boolean {
   const isPlain = Object.entries(plain).every(([key, value]) => Reflect.get(rest, key) === value)
   const result = parseAddress(name)
-  return isPlain && result.ok && formatAddress(result.value) === formatAddress(address)
+  if (!isPlain || rest.health !== undefined) return false
+  return result.ok && formatAddress(result.value) === formatAddress(address)
 }
 
 function readAddress(text: string): Address {

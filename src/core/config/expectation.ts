@@ -61,7 +61,10 @@ function alternatives(schema: z.core.$ZodType, naming: Naming): string[] {
   }
   if (shape.kind === 'list') return [naming('list', undefined)]
   if (shape.kind === 'map' || shape.kind === 'choice') return [naming('set of options', undefined)]
-  if (shape.kind === 'named') return ['names, each with its options']
+  if (shape.kind === 'named') {
+    const isPlain = shapeOf(shape.value).kind === 'text'
+    return [isPlain ? 'names, each with a text' : 'names, each with its options']
+  }
   const kind = kindOf(schema) ?? (shape.kind === 'number' ? 'number' : 'text')
   return [naming(kind, sampleOf(schema))]
 }

@@ -5,7 +5,7 @@
  */
 
 import type { core } from 'zod'
-import { describeSchema, describeTree, quote } from './expectation.js'
+import { describeSchema, describeTree, joinWith, quote } from './expectation.js'
 import { didYouMean } from './nearest.js'
 import { parsePatiently } from './parse-patiently.js'
 import { isPlannedWord, plannedSetAt } from './planned.js'
@@ -161,7 +161,7 @@ function wrongWord(path: Path, tree: Tree, words?: string[], schema?: core.$ZodT
       message: `${describeTree(tree)} is not available in this version`,
     }
   }
-  const expected = schema ? describeSchema(schema) : (words ?? []).map(quote).join(' or ')
+  const expected = schema ? describeSchema(schema) : joinWith('or', (words ?? []).map(quote))
   const hint = words ? secretive(tree, words) : wordHint(schema, tree)
   const message = `expected ${expected}, got ${describeTree(tree)}`
   return { kind: 'wrong', path, message, ...(hint !== undefined && { hint }) }

@@ -1,68 +1,98 @@
 /**
- * The `health` of a pool: how its backends are probed, one set of options for each type of probe.
+ * The `health` of a pool or of one backend: how it is probed. One probe, with a set of options for
+ * each type (probe-types.ts), or several with a rule.
  */
 
 import * as z from 'zod'
-import { count, duration, off } from './fields.js'
-import { bodyRule, statusRanges } from './probe-fields.js'
-
-const probePace = {
-  interval: duration('10ms').prefault('2s').meta({
-    description: 'Time between probes of a backend that is up, jittered by 10 %.',
-  }),
-  fastInterval: duration('10ms').prefault('500ms').meta({
-    description: 'Time between probes while a verdict is changing.',
-  }),
-  downInterval: duration('10ms').prefault('2s').meta({
-    description: 'Time between probes of a backend that is down.',
-  }),
-  timeout: duration('1ms').prefault('2s').meta({
-    description: 'Longest wait for the whole answer to one probe.',
-  }),
-  rise: count(1, 100).default(2).meta({
-    description: 'Passed probes in a row after which a backend that was down is up.',
-  }),
-  fall: count(1, 100).default(3).meta({
-    description: 'Failed probes in a row after which a backend that was up is down.',
-  }),
-}
+import { name, off } from './fields.js'
+import {
+  agentHealth,
+  exchangeHealth,
+  execHealth,
+  httpHealth,
+  httpsHealth,
+  probePace,
+  tcpHealth,
+  tlsHealth,
+} from './probe-types.js'
 
 /** The options that every type of probe has. */
 export const sharedHealthKeys: ReadonlySet<string> = new Set(Object.keys(probePace))
 
-const tcpHealth = z.strictObject({
-  type: z
-    .literal('tcp')
-    .default('tcp')
-    .meta({ description: 'Passes when the backend accepts a connection.' }),
-  ...probePace,
-})
+/** Probes of one backend. */
+const probesMax = 16
 
-const httpHealth = z.strictObject({
-  type: z.literal('http').meta({ description: 'Passes when a GET is answered as expected.' }),
-  path: z
-    .string()
-    .regex(/^\/[^\s#]*$/, 'a path begins with "/" and has no spaces')
-    .default('/')
-    .meta({ kind: 'path', sample: '/health', description: 'Path and query asked for.' }),
-  host: z
-    .string()
-    .regex(/^[^\s/]+$/, 'a host is a name or address, with :port if need be')
-    .optional()
-    .meta({ kind: 'host', description: "Host header; the backend's address when not given." }),
-  expect: z
-    .strictObject({
-      status: statusRanges.prefault('200-399').meta({
-        description: 'Accepted status codes and ranges.',
-      }),
-      body: bodyRule.optional().meta({
-        description: 'Exact body text after trimming, or a regular expression between slashes.',
-      }),
-    })
-    .prefault({})
-    .meta({ description: 'What the answer must be.' }),
-  ...probePace,
-})
+const probe = z.discriminatedUnion('type', [
+  tcpHealth,
+  httpHealth,
+  httpsHealth,
+  tlsHealth,
+  exchangeHealth,
+  execHealth,
+  agentHealth,
+])
 
-/** How the backends of a pool are probed; `false` turns probing off. */
-export const health = z.union([off, z.discriminatedUnion('type', [tcpHealth, httpHealth])])
+const named = {
+  name: name.optional().meta({
+    description: 'What this probe is called, among several; its type when not given.',
+  }),
+}
+
+const namedProbe = z.discriminatedUnion('type', [
+  tcpHealth.extend(named),
+  httpHealth.extend(named),
+  httpsHealth.extend(named),
+  tlsHealth.extend(named),
+  exchangeHealth.extend(named),
+  execHealth.extend(named),
+  agentHealth.extend(named),
+])
+
+const probes = z
+  .array(namedProbe)
+  .min(1)
+  .max(probesMax)
+  .superRefine((list, context) => {
+    const names = list.map((each) => each.name ?? each.type)
+    for (const [index, each] of names.entries()) {
+      if (names.indexOf(each) === index) continue
+      const message = `two probes are named "${each}"; give one a name`
+      context.addIssue({ code: 'custom', path: [index], message })
+    }
+  })
+  .meta({ id: 'probes' })
+
+/** How backends are probed; `false` turns probing off. */
+export const health = z
+  .union([
+    off,
+    z.strictObject({
+      all: probes.meta({ description: 'Several probes, of which all must pass.' }),
+    }),
+    z.strictObject({
+      any: probes.meta({ description: 'Several probes, of which one that passes is enough.' }),
+    }),
+    probe,
+  ])
+  .meta({ id: 'health' })
+
+/** One probe of a checked configuration. Its name is there where it is one of several. */
+export type ProbeConfig = z.output<typeof namedProbe>
+
+/** The probes of a checked `health`, by name, and what they say together; none where it is off. */
+export type ProbesConfig = {
+  readonly rule: 'all' | 'any'
+  readonly probes: readonly { readonly name: string; readonly config: ProbeConfig }[]
+}
+
+/** The probes that a `health` stands for. */
+export function probesOf(config: z.output<typeof health>): ProbesConfig {
+  if (config === false) return { rule: 'all', probes: [] }
+  if ('all' in config) return { rule: 'all', probes: config.all.map(withName) }
+  if ('any' in config) return { rule: 'any', probes: config.any.map(withName) }
+  return { rule: 'all', probes: [withName(config)] }
+}
+
+function withName(config: ProbeConfig): { readonly name: string; readonly config: ProbeConfig } {
+  return { name: config.name ?? config.type, config }
+}

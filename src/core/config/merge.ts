@@ -25,7 +25,8 @@ export function mergeOverlay(base: MapTree, overlay: MapTree): Merged {
 }
 
 /**
- * Lays `defaults.listener` and `defaults.pool` under each listener and pool, and takes them off.
+ * Lays `defaults.listener` and `defaults.pool` under each listener and pool, and takes them off;
+ * then the `health` of each pool under that of its backends.
  * Where both say a `type` and not the same, only the options in `sharedKeys` make sense below the
  * other.
  */
@@ -33,19 +34,53 @@ export function applyDefaults(root: MapTree, sharedKeys: ReadonlySet<string>): M
   const defaults = root.entries.get('defaults')?.value
   const entries = new Map(root.entries)
   entries.delete('defaults')
-  if (defaults?.kind !== 'map') return { ...root, entries }
 
   for (const [kind, plural] of [
     ['listener', 'listeners'],
     ['pool', 'pools'],
   ] as const) {
-    const under = defaults.entries.get(kind)?.value
+    const under = defaults?.kind === 'map' ? defaults.entries.get(kind)?.value : undefined
     const named = entries.get(plural)
-    if (under?.kind !== 'map' || named?.value.kind !== 'map') continue
-    const value = mapValues(named.value, (own) => layUnder(own, under, sharedKeys))
+    if (named?.value.kind !== 'map') continue
+    const value = mapValues(named.value, (own) => {
+      const laid = under?.kind === 'map' ? layUnder(own, under, sharedKeys) : own
+      return plural === 'pools' ? layUnderBackends(laid, sharedKeys) : laid
+    })
     entries.set(plural, { ...named, value })
   }
   return { ...root, entries }
+}
+
+// What a backend says of its `health` lies over what its pool says.
+function layUnderBackends(pool: Tree, sharedKeys: ReadonlySet<string>): Tree {
+  if (pool.kind !== 'map') return pool
+  const backends = pool.entries.get('backends')
+  const under = pool.entries.get('health')?.value
+  if (backends?.value.kind !== 'list' || under === undefined) return pool
+  const items = backends.value.items.map((item) => {
+    const own = item.kind === 'map' ? item.entries.get('health') : undefined
+    if (item.kind !== 'map' || own === undefined) return item
+    const value = layUnderHealth(own.value, under, sharedKeys)
+    return { ...item, entries: new Map(item.entries).set('health', { ...own, value }) }
+  })
+  const value = { ...backends.value, items }
+  return { ...pool, entries: new Map(pool.entries).set('backends', { ...backends, value }) }
+}
+
+// Several probes are a list and take the place of whatever lay there; one probe lies under each.
+function layUnderHealth(own: Tree, under: Tree, sharedKeys: ReadonlySet<string>): Tree {
+  if (own.kind !== 'map' || under.kind !== 'map' || groupOf(under) !== undefined) return own
+  const group = groupOf(own)
+  if (group === undefined) return layUnder(own, under, sharedKeys)
+  const entry = own.entries.get(group)!
+  if (entry.value.kind !== 'list') return own
+  const items = entry.value.items.map((item) => layUnder(item, under, sharedKeys))
+  const value = { ...entry.value, items }
+  return { ...own, entries: new Map(own.entries).set(group, { ...entry, value }) }
+}
+
+function groupOf({ entries }: MapTree): 'all' | 'any' | undefined {
+  return (['all', 'any'] as const).find((rule) => entries.has(rule))
 }
 
 function layUnder(own: Tree, under: Tree, sharedKeys: ReadonlySet<string>): Tree {
@@ -55,8 +90,9 @@ function layUnder(own: Tree, under: Tree, sharedKeys: ReadonlySet<string>): Tree
   for (const [key, entry] of under.entries) {
     if (isOtherType && !sharedKeys.has(key)) continue
     const mine = entries.get(key)
+    const lay = key === 'health' ? layUnderHealth : layUnder
     if (mine === undefined) entries.set(key, entry)
-    else entries.set(key, { ...mine, value: layUnder(mine.value, entry.value, sharedKeys) })
+    else entries.set(key, { ...mine, value: lay(mine.value, entry.value, sharedKeys) })
   }
   return { ...own, entries }
 }

@@ -9,7 +9,7 @@ import type { Path } from './problem.js'
 const listenerKeys = ['acceptProxy', 'access', 'limits', 'preread', 'routes', 'tls']
 const poolKeys = ['queue', 'onDown', 'stallAfter', 'sendProxy', 'tls', 'localAddress']
 const timeoutKeys = ['queue', 'drain', 'tlsHandshake', 'maxDuration']
-const backendKeys = ['health', 'tls', 'sendProxy']
+const backendKeys = ['tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {
@@ -21,14 +21,12 @@ const plannedKeys: Readonly<Record<string, readonly string[]>> = {
   'listeners.*.timeouts': timeoutKeys,
   'pools.*': poolKeys,
   'pools.*.timeouts': timeoutKeys,
-  'pools.*.health': ['all', 'any', 'address'],
   'pools.*.backends.*': [...backendKeys, ...sourceKeys],
 }
 
 const plannedWords: Readonly<Record<string, readonly string[]>> = {
   'listeners.*.protocol': ['udp'],
   'pools.*.balance.on': ['sni'],
-  'pools.*.health.type': ['https', 'tls', 'exchange', 'exec', 'agent'],
 }
 
 /** Options that will take a set of options one day, and what it will be. */

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { unreachable } from '../assert.js'
 import { bad, ok, type Result } from '../result.js'
 import type { BodyRule, StatusRange } from '../world.js'
-import { textCodec } from './fields.js'
+import { count, textCharactersMax, textCodec } from './fields.js'
 
 const statusCode = z
   .codec(z.int().min(100).max(599), z.custom<StatusRange>(), {
@@ -35,6 +35,24 @@ export const statusRanges = z.union([
   }),
   z.array(statusItem).min(1).max(32),
 ])
+
+/** An exit code of a program, or a list of them. */
+export const exitCodes = z.union([
+  z.codec(count(0, 255), z.tuple([z.int()]), {
+    decode: (one): [number] => [one],
+    encode: ([one]) => one,
+  }),
+  z.array(count(0, 255)).min(1).max(32),
+])
+
+/** HTTP headers by name. */
+export const headers = z.record(
+  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, 'this is no name of a header'),
+  z
+    .string()
+    .max(textCharactersMax)
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'the value of a header is one line of Latin-1'),
+)
 
 /** `up` is exact text after trimming; `/^up/i` is a regular expression. */
 export const bodyRule = textCodec(parseBodyRule, formatBodyRule).meta({

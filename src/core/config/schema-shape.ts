@@ -94,7 +94,12 @@ export function memberFor(
 ): Schema | undefined {
   if (by === undefined) {
     const fitting = among.filter((member) => fits(shapeOf(member), tree))
-    return fitting.length === 1 ? fitting[0] : undefined
+    if (fitting.length < 2) return fitting[0]
+    // Among sets of options the one whose required option is there; else the one that has none.
+    return (
+      fitting.find((member) => isAsked(shapeOf(member), tree)) ??
+      fitting.find((member) => shapeOf(member).kind === 'choice')
+    )
   }
   const written = tree?.kind === 'map' ? tree.entries.get(by)?.value : undefined
   const word = written?.kind === 'scalar' ? written.value : undefined
@@ -145,6 +150,12 @@ function fits(shape: Shape, tree: Tree | undefined): boolean {
     case 'number':
       return tree.kind === 'scalar' && typeof tree.value === 'number'
   }
+}
+
+function isAsked(shape: Shape, tree: Tree | undefined): boolean {
+  if (shape.kind !== 'map' || tree?.kind !== 'map') return false
+  const required = Object.entries(shape.options).filter(([, option]) => isRequired(option))
+  return required.length > 0 && required.every(([key]) => tree.entries.has(key))
 }
 
 function choiceOf(def: z.core.$ZodUnionDef): Shape {

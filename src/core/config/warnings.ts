@@ -2,8 +2,9 @@
  * What is not wrong but odd: told when a configuration is taken, and never a reason to refuse it.
  */
 
+import { probesOf } from './health-fields.js'
 import { formatPath, type Path, type Problem, problem } from './problem.js'
-import type { Config, ListenerConfig, PoolConfig } from './schema.js'
+import type { Config, HealthConfig, ListenerConfig, PoolConfig } from './schema.js'
 import { keySpanAt, placeOf, spanAt, type Tree, treeAt } from './tree.js'
 import { formatDuration } from './units.js'
 
@@ -63,21 +64,44 @@ function backendWarnings({ backends }: PoolConfig, path: Path, warn: Warn): Prob
   return [warn([...path, 'backends'], 'every weight is 0: no backend is given sessions')]
 }
 
-// Only what somebody wrote is odd: the defaults give way to a short interval without a word.
 function healthWarnings(
-  { health }: PoolConfig,
+  { health, backends }: PoolConfig,
   path: Path,
   warn: Warn,
   isWritten: (path: Path) => boolean,
 ): Problem[] {
-  if (health === false) return []
-  const interval = formatDuration(health.interval)
-  const messages = {
-    fastInterval: `fastInterval is longer than interval, ${interval}, and has no effect`,
-    timeout: `timeout is longer than interval, ${interval}: a slow probe delays the next`,
-  }
-  return (['fastInterval', 'timeout'] as const).flatMap((key) => {
-    const at = [...path, 'health', key]
-    return health[key] > health.interval && isWritten(at) ? [warn(at, messages[key])] : []
+  return [
+    ...probeWarnings(health, [...path, 'health'], warn, isWritten),
+    ...backends.flatMap((backend, index) => {
+      // What lies under from the pool is told of the pool.
+      const isOwn = (at: Path): boolean => isWritten(at) && !isWritten(atPool(path, at))
+      const at = [...path, 'backends', index, 'health']
+      return backend.health ? probeWarnings(backend.health, at, warn, isOwn) : []
+    }),
+  ]
+}
+
+function atPool(path: Path, at: Path): Path {
+  return [...path, ...at.slice(path.length + 2)]
+}
+
+// Only what somebody wrote is odd: the defaults give way to a short interval without a word.
+function probeWarnings(
+  health: HealthConfig,
+  path: Path,
+  warn: Warn,
+  isWritten: (path: Path) => boolean,
+): Problem[] {
+  const group = health !== false && ('all' in health ? 'all' : 'any' in health && 'any')
+  return probesOf(health).probes.flatMap(({ config }, index) => {
+    const interval = formatDuration(config.interval)
+    const messages = {
+      fastInterval: `fastInterval is longer than interval, ${interval}, and has no effect`,
+      timeout: `timeout is longer than interval, ${interval}: a slow probe delays the next`,
+    }
+    return (['fastInterval', 'timeout'] as const).flatMap((key) => {
+      const at = group ? [...path, group, index, key] : [...path, key]
+      return config[key] > config.interval && isWritten(at) ? [warn(at, messages[key])] : []
+    })
   })
 }

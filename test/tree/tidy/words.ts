@@ -31,7 +31,10 @@ const allowed: readonly Allowed[] = [
   { pattern: /@types\/node\b|\bnode-linux-x64\b|"?@hono\/node-server\b/g, because: 'packages' },
   { pattern: /\bcreate(Http|Tls|Net)?Server\b|\bnet\.Server\b/g, because: 'names of node:net' },
   { pattern: /\bserver-(first|sent)\b/gi, because: 'terms of protocols' },
-  { pattern: /\bserver ?name\b|\bserver_name\b/gi, because: 'the name a TLS client asks for' },
+  {
+    pattern: /\bserver ?name\b|\bserver_name\b|\bcheckServerIdentity\b/gi,
+    because: 'the name a TLS client asks for',
+  },
   { pattern: /\bngx_http_upstream\w*/g, because: 'a file of nginx' },
   { pattern: /\bevent\.target\b|"target": "es/g, because: 'names of the DOM and of TypeScript' },
   { pattern: /\bnodes?\b/gi, because: 'those of a YAML document', where: /^src\/core\/config\// },

@@ -14,6 +14,7 @@ const reference = { $ref: '#/$defs/reference' }
 /** A JSON Schema of draft 2020-12, as a plain object. */
 export function jsonSchema(): Json {
   const config = convert(configSchema)
+  const defaults = convert(defaultsSchema)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Evener configuration',
@@ -25,12 +26,14 @@ export function jsonSchema(): Json {
         description: 'More files, as paths or patterns relative to this one: conf.d/*.yaml.',
         anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
       },
-      defaults: { description: 'What every listener and pool has.', ...convert(defaultsSchema) },
+      defaults: { description: 'What every listener and pool has.', ...withoutDefs(defaults) },
       ...(config.properties as Json),
     },
     patternProperties: { '^x-': { description: "Ignored: the writer's own." } },
     additionalProperties: false,
     $defs: {
+      ...(defaults.$defs as Json), // The same in both.
+      ...(config.$defs as Json),
       reference: {
         description: 'Replaced: ${VAR}, ${VAR:-default} or ${file:/path}.',
         type: 'string',
@@ -40,14 +43,19 @@ export function jsonSchema(): Json {
   }
 }
 
+function withoutDefs({ $defs: _, ...json }: Json): Json {
+  return json
+}
+
 function convert(schema: z.ZodType): Json {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema: each }) => {
       delete each.kind
       delete each.sample
+      delete each.id
       // A listener or a pool may have what it needs from `defaults`; a backend may not.
-      if (each.properties?.address === undefined) delete each.required
+      if (each.properties?.weight === undefined) delete each.required
       // With `${…}` for its type a value fits more than one of several.
       if (each.oneOf !== undefined) each.anyOf = each.oneOf
       delete each.oneOf

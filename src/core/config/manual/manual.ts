@@ -19,6 +19,8 @@ type Row = {
   readonly description: string
   /** What may be written, where the schema of one type does not know the others. */
   readonly words?: readonly string[]
+  /** Required only where another set of options is not chosen. */
+  readonly isOneOfSeveral?: boolean
 }
 type Table = { readonly path: string; readonly rows: readonly Row[] }
 
@@ -32,7 +34,15 @@ const about: Readonly<Record<string, string>> = {
   'pools.NAME.health':
     'The first probe is sent at once and its verdict counts at once. From then on `fall` ' +
     'failures in a row turn a backend that is up down, and `rise` successes in a row turn it ' +
-    'up again.',
+    'up again. Of the options of `all` and `any` each has those of one probe, and a `name`. What ' +
+    'each type is for: [health checks](health-checks.md).',
+}
+
+/** Sets of options that are explained where another path has the same. */
+const sameAs: Readonly<Record<string, string>> = {
+  'pools.NAME.health.all': 'pools.NAME.health',
+  'pools.NAME.health.any': 'pools.NAME.health',
+  'pools.NAME.backends.health': 'pools.NAME.health',
 }
 
 const begin = /^<!-- options: .*-->\n/m
@@ -59,6 +69,7 @@ function tables(): string[] {
 }
 
 function tablesIn(schema: Schema, path: string): readonly Table[] {
+  if (sameAs[path] !== undefined) return []
   const shape = shapeOf(schema)
   switch (shape.kind) {
     case 'map': {
@@ -72,13 +83,26 @@ function tablesIn(schema: Schema, path: string): readonly Table[] {
     case 'list':
       return tablesIn(shape.item, path)
     case 'choice': {
-      if (shape.by === undefined) return shape.among.flatMap((member) => tablesIn(member, path))
+      if (shape.by === undefined) {
+        return joined(shape.among.flatMap((member) => tablesIn(member, path)))
+      }
       const rows = rowsOfTypes(shape)
       return [{ path, rows }, ...tablesBelow(rows, path)]
     }
     default:
       return []
   }
+}
+
+// Options that exclude each other stand in one table all the same.
+function joined(tables: readonly Table[]): readonly Table[] {
+  return [...new Set(tables.map(({ path }) => path))].map((path) => {
+    const same = tables.filter((table) => table.path === path)
+    const rows = same.flatMap((table) =>
+      table.rows.map((row) => ({ ...row, isOneOfSeveral: true })),
+    )
+    return { path, rows: same.length > 1 ? rows : same[0]!.rows }
+  })
 }
 
 function tablesBelow(rows: readonly Row[], path: string): Table[] {
@@ -95,21 +119,23 @@ function rowsOfTypes(choice: Choice): Row[] {
   })
   return [...new Set(options.map(({ name }) => name))].map((name) => {
     const group = options.filter((option) => option.name === name)
-    const { schema, type } = group[0]!
+    const { schema } = group[0]!
     const description = descriptionOf(schema) ?? ''
     if (name === choice.by) {
       const parts = group.map((each) => `${code(each.type)}: ${descriptionOf(each.schema)}`)
       return { name, schema, description: parts.join(' '), words: types }
     }
-    const isOfAll = group.length === types.length
-    const whose = `With ${code(`${choice.by}: ${type}`)}: `
-    return { name, schema, description: isOfAll ? description : whose + description }
+    if (group.length === types.length) return { name, schema, description }
+    const whose = group.map((each) => code(each.type)).join(' or ')
+    return { name, schema, description: `With ${choice.by} ${whose}: ${description}` }
   })
 }
 
-function formatRow({ name, schema, description, words }: Row, path: string): string {
+function formatRow(row: Row, path: string): string {
+  const { name, schema, description, words, isOneOfSeveral = false } = row
+  const byDefault = isOneOfSeveral && isRequired(schema) ? '' : formatDefault(schema)
   const type = words?.map(code).join(' or ') ?? formatType(schema, join(path, name))
-  const cells = [code(name), type, formatDefault(schema), description]
+  const cells = [code(name), type, byDefault, description]
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
@@ -119,8 +145,9 @@ function formatType(schema: Schema, path: string): string {
     /"([^"]*)"|\bfalse\b/g,
     (quoted, word?: string) => code(word ?? quoted),
   )
-  if (tables.length === 0) return words
-  const anchor = tables[0]!.path.toLowerCase().replaceAll(/[^a-z0-9-]/g, '')
+  const shown = sameAs[path] ?? tables[0]?.path
+  if (shown === undefined) return words
+  const anchor = shown.toLowerCase().replaceAll(/[^a-z0-9-]/g, '')
   return words.replace(/set of options|names, each with its options|^list$/, (each) => {
     return `[${each}](#${anchor})`
   })
@@ -129,7 +156,7 @@ function formatType(schema: Schema, path: string): string {
 function formatDefault(schema: Schema): string {
   if (isRequired(schema)) return 'required'
   const value = defaultOf(schema)
-  if (value === undefined) return ''
+  if (value === undefined || value === '') return ''
   const isEmptySet = typeof value === 'object' && Object.keys(value ?? {}).length === 0
   if (isEmptySet) return 'as below'
   if (typeof value !== 'object') return code(String(value))
