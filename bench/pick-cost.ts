@@ -69,7 +69,13 @@ function poolOf(balance: Balance, count: number, live: LiveTable): PoolSnapshot 
     schedule: memory,
     balance,
     attempts: 1,
-    timeouts: { connectMs: 5000, connectTotalMs: 10_000, idleMs: 3_600_000, halfClosedMs: 60_000 },
+    timeouts: {
+      connectMs: 5000,
+      connectTotalMs: 10_000,
+      idleMs: 3_600_000,
+      halfClosedMs: 60_000,
+      maxDurationMs: 1,
+    },
     keepAlive: undefined,
   }
 }

@@ -66,6 +66,7 @@ export class Balancer {
         assert(this.#engine !== undefined, 'control runs only beside an engine')
         return this.#engine.apply(snapshot)
       },
+      end: async (filter, reason) => (await this.#engine?.end(filter, reason)) ?? 0,
       probesInFlightMax: this.#descriptors.probesInFlightMax,
     })
   }

@@ -58,16 +58,19 @@ type TimeoutsConfig = ListenerConfig['timeouts'] | PoolConfig['timeouts']
 
 // Only the keys that are there, so that a listener's can be laid over its pool's.
 function timeoutsOf(config: TimeoutsConfig): Partial<SessionTimeouts> {
-  const { connect, connectTotal, idle, halfClosed } = config
+  const { connect, connectTotal, idle, halfClosed, maxDuration } = config
   return {
     ...(connect !== undefined && { connectMs: connect }),
     ...(connectTotal !== undefined && { connectTotalMs: connectTotal }),
-    ...(idle !== undefined && { idleMs: idle === false ? Number.POSITIVE_INFINITY : idle }),
-    ...(halfClosed !== undefined && {
-      halfClosedMs: halfClosed === false ? Number.POSITIVE_INFINITY : halfClosed,
+    ...(idle !== undefined && { idleMs: idle === false ? never : idle }),
+    ...(halfClosed !== undefined && { halfClosedMs: halfClosed === false ? never : halfClosed }),
+    ...(maxDuration !== undefined && {
+      maxDurationMs: maxDuration === false ? never : maxDuration,
     }),
   }
 }
+
+const never = Number.POSITIVE_INFINITY
 
 function keepAliveOf(config: ListenerConfig['keepAlive']): KeepAlive | undefined {
   if (config === false) return undefined

@@ -14,10 +14,11 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { Cancel, Clock, Probe, Resolve } from '../core/world.js'
 import { Backend } from './backend.js'
 import { buildSnapshot } from './build-snapshot.js'
+import { Closing, type EndSessions } from './closing.js'
 import { Ejector } from './ejector.js'
 import { healthPlansOf } from './health-plan.js'
 import { orAfter } from './or-after.js'
-import { Pool } from './pool.js'
+import { Pool, type PoolWorld } from './pool.js'
 import { Probing } from './probing.js'
 import { ResolveLoop } from './resolve-loop.js'
 import { Rows } from './rows.js'
@@ -38,6 +39,8 @@ export type ControlWorld = {
   readonly live: LiveTable
   /** Gives a revision to the data plane; resolves once every new session will use it. */
   readonly apply: (snapshot: Snapshot) => Promise<void>
+  /** Ends sessions of the data plane. */
+  readonly end: EndSessions
   readonly probesInFlightMax: number
 }
 
@@ -51,6 +54,7 @@ export class Control {
   readonly #probing: Probing
   readonly #names: ResolveLoop
   readonly #ejector: Ejector
+  readonly #closing: Closing
   readonly #cancels: Cancel[] = []
   #revision = 0
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
@@ -61,7 +65,8 @@ export class Control {
     this.#config = config
     this.#world = world
     this.#names = new ResolveLoop(world)
-    this.pools = makePools(config, world)
+    this.#closing = new Closing(config, world)
+    this.pools = makePools(config, { ...world, closing: this.#closing })
     this.#ejector = new Ejector(config, this.pools, world)
     this.#probing = new Probing(world, (pool, backend) => this.#ejector.probed(pool, backend))
   }
@@ -89,6 +94,7 @@ export class Control {
     for (const pool of this.pools.values()) pool.close()
     this.#probing.stop()
     this.#ejector.stop()
+    this.#closing.stop()
     this.#names.stop()
   }
 
@@ -132,11 +138,17 @@ export class Control {
   }
 
   async #applyRevision(): Promise<void> {
-    const rowsLeft = this.#eachBackend((_, backend) => backend.rowsLeft).flat()
+    const rowsLeft = this.#eachBackend(({ name: pool }, backend) => {
+      return backend.rowsLeft.map((row) => ({ pool, row }))
+    }).flat()
     this.#revision += 1
     await this.#world.apply(buildSnapshot(this.#config, this.pools, this.#revision))
     // Only now: until all new sessions have the new address, the old one must go on taking them.
-    for (const row of rowsLeft) this.#world.live.publish(row, 'drain', 0)
+    for (const { pool, row } of rowsLeft) {
+      if (this.#world.live.availability(row) === 'drain') continue // Since an earlier revision.
+      this.#world.live.publish(row, 'drain', 0)
+      this.#closing.leave(pool, row)
+    }
     this.#eachBackend((_, backend) => backend.giveBackRows())
   }
 
@@ -147,7 +159,8 @@ export class Control {
   }
 }
 
-function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<string, Pool> {
+function makePools(config: Config, world: PoolWorld): Map<string, Pool> {
+  const { live, clock } = world
   const rows = new Rows(live)
   const nowMs = clock.wallMs()
   return new Map(
@@ -168,7 +181,7 @@ function makePools(config: Config, { live, clock, emit }: ControlWorld): Map<str
         lastResort,
         slowStartMs: slowStart === false ? 0 : slowStart,
       }
-      return [pool, new Pool(options, made, { live, clock, emit })]
+      return [pool, new Pool(options, made, world)]
     }),
   )
 }

@@ -16,6 +16,7 @@ import { wholeWeightSteps } from '../core/slow-start.js'
 import type { BackupsSnapshot } from '../core/snapshot.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
+import type { Closing } from './closing.js'
 import { type LaidOut, Order } from './order.js'
 import { SlowStart } from './slow-start.js'
 import { TierSwitch } from './tier-switch.js'
@@ -31,7 +32,13 @@ export const longOrderIntervalMs = 20
 const orderTimeShare = 10
 
 /** What a pool needs to publish. */
-export type PoolWorld = { readonly live: LiveTable; readonly clock: Clock; readonly emit: Emit }
+export type PoolWorld = {
+  readonly live: LiveTable
+  readonly clock: Clock
+  readonly emit: Emit
+  /** What becomes of sessions that are open. */
+  readonly closing: Pick<Closing, 'follow'>
+}
 
 /** What a pool is; `lastResort`: when no backend is usable, those that are out are tried. */
 export type PoolOptions = {
@@ -157,6 +164,7 @@ export class Pool {
     this.#world.live.setLimit(row, sessionsMax)
     this.#slowStart.see(backend)
     this.#world.live.publish(row, availability, weight, this.#stepsOf(backend))
+    this.#world.closing.follow(backend)
   }
 
   #publishOrder(): void {

@@ -13,6 +13,7 @@ export type SessionTimeouts = {
   readonly connectTotalMs: number
   readonly idleMs: number
   readonly halfClosedMs: number
+  readonly maxDurationMs: number
 }
 
 /**

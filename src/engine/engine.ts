@@ -11,6 +11,7 @@ import type { Emit } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
 import type { Result } from '../core/result.js'
 import type { SessionRecord } from '../core/session.js'
+import type { SessionFilter } from '../core/session-filter.js'
 import type { Snapshot } from '../core/snapshot.js'
 
 /** What an engine is given for its whole life. */
@@ -44,12 +45,6 @@ export type SessionView = Omit<
   SessionRecord,
   'reason' | 'detail' | 'closedBy' | 'toClient' | 'toBackend' | 'final'
 >
-
-/** Which sessions a command means. */
-export type SessionFilter =
-  | { readonly by: 'all' }
-  | { readonly by: 'id'; readonly id: string }
-  | { readonly by: 'row'; readonly row: number }
 
 /** Gauges of an engine, cheap to take. */
 export type EngineCounts = {

@@ -6,6 +6,7 @@
 import type { BindAddress } from '../../src/core/address.js'
 import type { CloseReason } from '../../src/core/close-reason.js'
 import { bad, ok, type Result } from '../../src/core/result.js'
+import type { SessionFilter } from '../../src/core/session-filter.js'
 import type { Snapshot } from '../../src/core/snapshot.js'
 import type {
   Bind,
@@ -13,7 +14,6 @@ import type {
   Engine,
   EngineCounts,
   EngineOptions,
-  SessionFilter,
   SessionView,
 } from '../../src/engine/engine.js'
 

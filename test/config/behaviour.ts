@@ -10,6 +10,8 @@ const session = 'test/scenario/session-options.test.ts'
 const keepAlive = 'test/scenario/keep-alive.test.ts'
 const health = 'test/sim/health-options.test.ts'
 const ejection = 'test/sim/ejection.test.ts'
+const closing = 'test/sim/closing.test.ts'
+const scenarioClosing = 'test/scenario/closing.test.ts'
 const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
@@ -183,6 +185,23 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'pools.*.lastResort': [
     [states, 'lastResort: true tries those that are down when there is no other'],
   ],
+  'pools.*.onDown': [
+    [closing, 'onDown: keep ends no session'],
+    [closing, 'onDown: close ends them at once, and who came to it late'],
+    [scenarioClosing, '${engine}: onDown: close-stalled ends who waits in vain, and nobody else'],
+  ],
+  'pools.*.stallAfter': [
+    [closing, 'stallAfter is how long a client waits until onDown: close-stalled ends it'],
+  ],
+  'pools.*.timeouts.drain': [
+    [closing, 'drain is how long sessions go on at a backend that is out of service'],
+  ],
+  'listeners.*.timeouts.drain': [
+    [closing, 'a listener has its own drain, and false is for ever'],
+    ['test/engine/choice-cases.ts', 'sessions of a backend are ended for one listener alone'],
+  ],
+  'pools.*.timeouts.maxDuration': [[session, '${where}.maxDuration ends a busy session']],
+  'listeners.*.timeouts.maxDuration': [[session, '${where}.maxDuration ends a busy session']],
   'pools.*.attempts': [
     [session, 'pools.*.attempts: ${attempts} is ${tried} of three backends that refuse'],
   ],

@@ -192,6 +192,7 @@ export class Stage {
       connectTotalMs: this.#settings.connectTotalMs ?? longMs,
       idleMs: this.#settings.idleMs ?? longMs,
       halfClosedMs: this.#settings.halfClosedMs ?? longMs,
+      maxDurationMs: this.#settings.maxDurationMs ?? Number.POSITIVE_INFINITY,
     }
     const backends = this.#backends.map((address, row) => {
       return { row, name: formatAddress(address), address }

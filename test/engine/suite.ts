@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { choiceCases } from './choice-cases.js'
 import { closeCases } from './close-cases.js'
 import { connectCases } from './connect-cases.js'
 import { endingCases } from './ending-cases.js'
@@ -29,6 +30,7 @@ const stories = [
   timeoutCases,
   limitCases,
   fullCases,
+  choiceCases,
   closeCases,
   recordCases,
 ].flat()

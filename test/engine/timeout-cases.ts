@@ -51,6 +51,19 @@ export const timeoutCases: readonly Story[] = [
     await assertLastEndedBy(play, 'idle-timeout')
   }),
 
+  story('bytes that nobody takes do not keep a session alive', async ({ stage }) => {
+    const play = stage({ idleMs: noticeMs })
+    await play.backend(async (peer) => {
+      void peer.send(payload(12_000_000)).catch(() => {}) // It is reset in the middle.
+    })
+    const client = await play.client(await play.open(), { isStalled: true })
+    await client.send('x')
+    assert.equal((await play.record()).reason, 'idle-timeout')
+    await play.settled(1)
+    client.resume()
+    assert.equal(await client.ended(), 'rst')
+  }),
+
   story('after a FIN silence ends by the half-closed timeout', async ({ stage }) => {
     for (const first of ['client', 'backend'] as const) {
       const play = stage({ halfClosedMs: 60 })

@@ -15,7 +15,13 @@ live.publish(0, 'up', 1)
 const schedule = Schedule.allocate(8)
 new Schedule(schedule).publish(Int32Array.of(0))
 const longMs = 60_000
-const timeouts = { connectMs: longMs, connectTotalMs: longMs, idleMs: longMs, halfClosedMs: longMs }
+const timeouts = {
+  connectMs: longMs,
+  connectTotalMs: longMs,
+  idleMs: longMs,
+  halfClosedMs: longMs,
+  maxDurationMs: longMs,
+}
 const address = { kind: 'tcp', host: '127.0.0.1', port: Number(port) } as const
 
 const created = await createUringEngine({

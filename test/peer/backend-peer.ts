@@ -58,6 +58,11 @@ export class BackendPeer {
     return this.peers[index]!
   }
 
+  /** Listens no more; what is open stays open. */
+  stopListening(): void {
+    this.#server.close()
+  }
+
   /** Stops listening and closes what is open. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve))

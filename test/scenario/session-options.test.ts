@@ -16,7 +16,7 @@ const short = '60ms'
 const long = '1h'
 
 /** An option of a pool, or the same on a listener whose pool says otherwise. */
-const both = (name: 'connect' | 'connectTotal' | 'idle' | 'halfClosed') =>
+const both = (name: 'connect' | 'connectTotal' | 'idle' | 'halfClosed' | 'maxDuration') =>
   [
     { where: 'pools.*.timeouts', pool: { [name]: short }, listener: {} },
     { where: 'listeners.*.timeouts', pool: { [name]: long }, listener: { [name]: short } },
@@ -41,6 +41,28 @@ for (const { where, pool, listener } of both('halfClosed')) {
     client.finish()
     assert.equal(await client.ended(), 'rst')
     assert.equal((await record(stage)).reason, 'half-closed-timeout')
+  })
+}
+
+for (const { where, pool, listener } of both('maxDuration')) {
+  test(`${where}.maxDuration ends a busy session`, async (t) => {
+    const backend = await backendOf(t, echo)
+    const stage = await start(
+      t,
+      { backends: [backend.text], timeouts: pool },
+      { timeouts: listener },
+    )
+    const client = await stage.connect()
+    while (client.ending === undefined) {
+      // It ends in the middle of this.
+      await client
+        .send('a')
+        .then(() => client.read(1))
+        .catch(() => {}) // How it ended is looked at below.
+    }
+    const { reason, durationMs } = await record(stage)
+    assert.equal(reason, 'max-duration')
+    assert.ok(durationMs >= 54, `after ${durationMs} ms`)
   })
 }
 

@@ -21,6 +21,7 @@ import { VirtualClock } from './virtual-clock.js'
 /** What a simulation may be told beside its pools. */
 export type SimulationOptions = {
   readonly seed?: number
+  readonly listeners?: ConfigInput['listeners']
   readonly probesInFlightMax?: number
   /** How long the data plane takes to take in a revision. */
   readonly applyMs?: number
@@ -35,11 +36,13 @@ export class Simulation {
   /** Every event so far, as `SECONDS TYPE POOL/BACKEND: WHY`. */
   readonly told: string[] = []
   readonly snapshots: Snapshot[] = []
+  /** Every order to end sessions so far, as `SECONDS FILTER REASON`. */
+  readonly ended: string[] = []
   readonly #names = new Map<string, Result<readonly string[], string> | 'never'>()
   readonly #applyMs: number
 
   constructor(pools: ConfigInput['pools'], options: SimulationOptions = {}) {
-    const config = parseConfig({ listeners: {}, pools })
+    const config = parseConfig({ listeners: options.listeners ?? {}, pools })
     assert.ok(config.ok, config.ok ? '' : formatProblems(config.error))
     this.#applyMs = options.applyMs ?? 0
     this.control = new Control(config.value, {
@@ -50,6 +53,10 @@ export class Simulation {
       emit: (event) => this.told.push(`${this.#seconds()} ${describe(event)}`),
       live: this.live,
       apply: (snapshot) => this.#apply(snapshot),
+      end: async (filter, reason) => {
+        this.ended.push(`${this.#seconds()} ${JSON.stringify(filter)} ${reason}`)
+        return 0
+      },
       probesInFlightMax: options.probesInFlightMax ?? 512,
     })
   }

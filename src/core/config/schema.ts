@@ -51,6 +51,12 @@ const pool = z.strictObject({
     description:
       'How long the share of a backend that is new or was out takes to grow to its weight.',
   }),
+  onDown: z.enum(['keep', 'close', 'close-stalled']).default('keep').meta({
+    description: 'What becomes of the sessions of a backend that goes down.',
+  }),
+  stallAfter: duration('10ms').prefault('30s').meta({
+    description: "With close-stalled: how long the last byte has been the client's, unanswered.",
+  }),
   timeouts: timeouts.prefault({}).meta({ description: 'Bounds on the times of a session.' }),
   attempts: count(1, 16).default(3).meta({
     description: 'Tries on different backends until connected, before any byte was relayed.',

@@ -16,6 +16,12 @@ const sessionTimeouts = {
   halfClosed: durationOrOff('10ms').prefault('60s').meta({
     description: 'Longest time a session goes on after one side has ended its direction.',
   }),
+  drain: durationOrOff('0s').prefault('5m').meta({
+    description: 'How long sessions may go on at a backend that is drained or has moved.',
+  }),
+  maxDuration: durationOrOff('10ms').default(false).meta({
+    description: 'How old a session may become, less up to a tenth by chance.',
+  }),
 }
 
 /** The timeouts of a pool. */
@@ -27,6 +33,8 @@ export const listenerTimeouts = z.strictObject({
   connectTotal: likeThePool(sessionTimeouts.connectTotal),
   idle: likeThePool(sessionTimeouts.idle),
   halfClosed: likeThePool(sessionTimeouts.halfClosed),
+  drain: likeThePool(sessionTimeouts.drain),
+  maxDuration: likeThePool(sessionTimeouts.maxDuration),
 })
 
 /** TCP keep-alive of one side; `false` turns it off. */
@@ -45,7 +53,7 @@ export const keepAlive = z.union([
   }),
 ])
 
-function likeThePool<Inner extends z.ZodType>(field: z.ZodPrefault<Inner>) {
+function likeThePool<Inner extends z.ZodType>(field: z.ZodPrefault<Inner> | z.ZodDefault<Inner>) {
   const { description } = field.meta() ?? {}
   return field.unwrap().optional().meta({ description })
 }

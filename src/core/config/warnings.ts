@@ -32,6 +32,7 @@ export function warningsOf(config: Config, root: Tree): Problem[] {
     problems.push(
       ...backendWarnings(pool, path, warn),
       ...healthWarnings(pool, path, warn, isWritten),
+      ...closingWarnings(pool, path, warn, isWritten),
     )
     const { connect, connectTotal } = pool.timeouts
     if (connect > connectTotal) {
@@ -62,6 +63,17 @@ function backendWarnings({ backends }: PoolConfig, path: Path, warn: Warn): Prob
   }
   if (backends.some(({ weight }) => weight > 0)) return []
   return [warn([...path, 'backends'], 'every weight is 0: no backend is given sessions')]
+}
+
+function closingWarnings(
+  { onDown }: PoolConfig,
+  path: Path,
+  warn: Warn,
+  isWritten: (path: Path) => boolean,
+): Problem[] {
+  const at = [...path, 'stallAfter']
+  if (onDown === 'close-stalled' || !isWritten(at)) return []
+  return [warn(at, 'stallAfter has no effect without onDown: close-stalled')]
 }
 
 function healthWarnings(

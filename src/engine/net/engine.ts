@@ -9,6 +9,8 @@ import { assert, unreachable } from '../../core/assert.js'
 import type { CloseReason } from '../../core/close-reason.js'
 import { ok, type Result } from '../../core/result.js'
 import { type Rng, seededRng } from '../../core/rng.js'
+import type { SessionFilter } from '../../core/session-filter.js'
+import { lifetimeMs } from '../../core/session-lifetime.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type {
   Bind,
@@ -16,7 +18,6 @@ import type {
   Engine,
   EngineCounts,
   EngineOptions,
-  SessionFilter,
   SessionView,
 } from '../engine.js'
 import { loadNative, type Native } from '../native.js'
@@ -129,7 +130,9 @@ class NetEngine implements Engine {
   }
 
   async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
-    const ended = [...this.#sessions.values()].filter((session) => matches(session, filter))
+    const nowMs = performance.now()
+    const found = [...this.#sessions.values()].filter((each) => matches(each, filter, nowMs))
+    const ended = filter.by === 'idle' ? found.slice(0, filter.countMax) : found // Oldest first.
     for (const session of ended) session.end(reason)
     return ended.length
   }
@@ -147,8 +150,10 @@ class NetEngine implements Engine {
     const open = this.#binds.get(bindId)
     assert(open !== undefined, 'a socket is accepted by an open bind')
     const { bind, rules, listening } = open
-    const id = this.#options.idPrefix + (this.#sessionCount++).toString(36)
-    const session = new Session(this.#context, id, bind, rules, accepted)
+    const sequence = this.#sessionCount++
+    const id = this.#options.idPrefix + sequence.toString(36)
+    const longestMs = lifetimeMs(rules.timeouts.maxDurationMs, sequence)
+    const session = new Session(this.#context, { id, longestMs }, bind, rules, accepted)
     this.#sessions.set(id, session)
     if (this.#admission.take(accepted.fd, listening)) session.start()
     else session.end('overload')
@@ -159,14 +164,20 @@ class NetEngine implements Engine {
   }
 }
 
-function matches(session: Session, filter: SessionFilter): boolean {
+function matches(session: Session, filter: SessionFilter, nowMs: number): boolean {
   switch (filter.by) {
     case 'all':
       return true
     case 'id':
       return session.id === filter.id
     case 'row':
-      return session.row === filter.row
+      return (
+        session.row === filter.row && (filter.listener ?? session.listener) === session.listener
+      )
+    case 'unanswered':
+      return session.row === filter.row && session.unansweredMs(nowMs) >= filter.unansweredMs
+    case 'idle':
+      return session.row === filter.row && session.idleMs(nowMs) >= filter.idleMs
     default:
       return unreachable(filter)
   }

@@ -9,29 +9,16 @@ import type { LiveTable } from '../../core/live-table.js'
 import { type SessionEnd, type SessionPhase, withoutDirection } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Native } from '../native.js'
-import type { ConnectContext } from './connect.js'
 import { Connection, type ConnectionOwner } from './connection.js'
 import { failureOf } from './failure.js'
 import type { Handle } from './handle.js'
 import type { ClosedHow } from './record.js'
+import type { RelayContext, RelayOwner } from './relay-owner.js'
 import type { Rules } from './rules.js'
 import { Silence } from './silence.js'
 import type { OwnedSocket, Reader } from './socket.js'
 import { endText } from './socket-address.js'
 import { tickMs } from './wheel.js'
-
-/** Whom a relay tells. */
-export type RelayOwner = {
-  /** It is over; the next call is `close`. */
-  onOver(end: SessionEnd): void
-  /** Something is pending that wants to be looked at in `delayMs`. */
-  onPending(delayMs: number): void
-  /** Something here threw. */
-  onCrash(error: unknown): void
-}
-
-/** What all relays of an engine share. */
-export type RelayContext = ConnectContext & { readonly native: Native | undefined }
 
 /** How often a side that nothing is read from is looked at: no event would tell of its loss. */
 export const unwatchedLookMs = 200
@@ -50,6 +37,8 @@ export class Relay implements ConnectionOwner {
   /** The client's end as text, and its host alone: empty on a unix socket. */
   readonly clientAddress: string
   readonly clientHost: string
+  /** What has been heard of whom, and when. */
+  readonly silence: Silence
   /** What the backend's socket reads into; needed before there is one. */
   readonly backendReader: Reader
   #phase: SessionPhase = { phase: 'connecting' }
@@ -58,7 +47,6 @@ export class Relay implements ConnectionOwner {
   #firstToEnd: 'client' | 'backend' = 'client'
   #backend: Connection | undefined
   readonly #client: Connection
-  readonly #silence = new Silence()
   readonly #owner: RelayOwner
   readonly #rules: Rules
   readonly #native: Native | undefined
@@ -66,7 +54,7 @@ export class Relay implements ConnectionOwner {
 
   constructor(
     owner: RelayOwner,
-    { native, sockets, live }: RelayContext,
+    { native, sockets, live, wheel }: RelayContext,
     rules: Rules,
     accepted: Handle,
     isTcp: boolean,
@@ -76,6 +64,7 @@ export class Relay implements ConnectionOwner {
     this.#rules = rules
     this.#native = native
     this.#live = live
+    this.silence = new Silence(wheel)
     const reader = { buffer, callback: (byteCount: number) => this.#relayIn(byteCount) }
     this.backendReader = { buffer, callback: (byteCount) => this.#relayOut(byteCount) }
     const socket = sockets.accepted(accepted, reader, rules.clientKeepAlive)
@@ -93,6 +82,12 @@ export class Relay implements ConnectionOwner {
   /** Bytes taken from one side that the kernel has not taken for the other yet. */
   get heldBytes(): number {
     return this.#client.heldBytes + (this.#backend?.heldBytes ?? 0)
+  }
+
+  /** True while both directions may carry bytes and none are held. */
+  get isAtRest(): boolean {
+    const phase = this.#phase
+    return phase.phase === 'relaying' && phase.open === 'both' && this.heldBytes === 0
   }
 
   /** Relays between the client and this backend. */
@@ -123,7 +118,7 @@ export class Relay implements ConnectionOwner {
       assert(backend !== undefined, 'a client is read from once it has a backend')
       const goOn = backend.deliver(this.#rules.buffer, byteCount)
       if (backend.brokenBy !== undefined) return false
-      this.#silence.heard()
+      this.silence.asked()
       if (this.firstByteAtMs === undefined) this.#askedAtMs = performance.now()
       this.bytesIn += byteCount
       this.#live.add('bytesIn', this.#row, byteCount)
@@ -138,7 +133,7 @@ export class Relay implements ConnectionOwner {
     try {
       const goOn = this.#client.deliver(this.#rules.buffer, byteCount)
       if (this.#client.brokenBy !== undefined) return false
-      this.#silence.heard()
+      this.silence.answered()
       this.firstByteAtMs ??= this.#answerWaited()
       this.bytesOut += byteCount
       this.#live.add('bytesOut', this.#row, byteCount)
@@ -158,7 +153,7 @@ export class Relay implements ConnectionOwner {
   // === Events of the connections
 
   onFlushed(connection: Connection): void {
-    this.#silence.heard()
+    this.silence.heard()
     if (this.#phase.phase === 'ending') this.#endOnceDelivered()
     else if (connection.brokenBy === undefined) this.#other(connection).resume()
   }
@@ -169,7 +164,7 @@ export class Relay implements ConnectionOwner {
     if (phase.open === 'both') this.#firstToEnd = connection.party
     const open = withoutDirection(phase.open, connection.party === 'client' ? 'in' : 'out')
     this.#phase = open === undefined ? { phase: 'finishing' } : { phase: 'relaying', open }
-    this.#silence.heard()
+    this.silence.heard()
     this.#owner.onPending(tickMs)
     this.#other(connection).finish() // At once it may all be over.
   }
@@ -183,7 +178,7 @@ export class Relay implements ConnectionOwner {
     const other = this.#other(connection)
     other.pause()
     if (other.heldBytes === 0) connection.resume()
-    this.#silence.heard()
+    this.silence.heard()
     this.#owner.onPending(tickMs)
   }
 
@@ -240,15 +235,15 @@ export class Relay implements ConnectionOwner {
 
   #lookAtWhole(nowMs: number): number {
     const { idleMs } = this.#rules.timeouts
-    if (this.#silence.lastedMs(nowMs) >= idleMs) this.#overByTimeout('idle-timeout')
-    return this.#silence.nextLookMs(nowMs, idleMs)
+    if (this.silence.lastedMs(nowMs) >= idleMs) this.#overByTimeout('idle-timeout')
+    return this.silence.nextLookMs(nowMs, idleMs)
   }
 
   #lookAtHalf(nowMs: number): number {
     const { halfClosedMs } = this.#rules.timeouts
     if (this.#hasLostAnEnded()) return tickMs
-    if (this.#silence.lastedMs(nowMs) >= halfClosedMs) this.#overByTimeout('half-closed-timeout')
-    return Math.min(this.#silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
+    if (this.silence.lastedMs(nowMs) >= halfClosedMs) this.#overByTimeout('half-closed-timeout')
+    return Math.min(this.silence.nextLookMs(nowMs, halfClosedMs), unwatchedLookMs)
   }
 
   // After a FIN nothing is read, so no event tells of a reset. Of the others reading will tell,

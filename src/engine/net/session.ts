@@ -14,7 +14,8 @@ import type { Native } from '../native.js'
 import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
 import type { Handle } from './handle.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
-import { Relay, type RelayOwner, unwatchedLookMs } from './relay.js'
+import { Relay, unwatchedLookMs } from './relay.js'
+import type { RelayOwner } from './relay-owner.js'
 import type { Rules } from './rules.js'
 import { endText } from './socket-address.js'
 import { prepareConnected } from './socket-options.js'
@@ -32,6 +33,9 @@ export type SessionContext = {
   readonly onClosed: (session: Session) => void
 }
 
+/** What a session is told at its start: its id, and how old it may become. */
+export type SessionStart = { readonly id: string; readonly longestMs: number }
+
 /** A client's connection and the backend's it is given. */
 export class Session implements Timed, RelayOwner, ConnectOwner {
   slot = notOnWheel
@@ -40,11 +44,19 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   readonly #connect: Connect
   readonly #relay: Relay
   readonly #rules: Rules
+  readonly #longestMs: number
   readonly #context: SessionContext
 
-  constructor(context: SessionContext, id: string, bind: Bind, rules: Rules, accepted: Handle) {
+  constructor(
+    context: SessionContext,
+    { id, longestMs }: SessionStart,
+    bind: Bind,
+    rules: Rules,
+    accepted: Handle,
+  ) {
     this.#context = context
     this.#rules = rules
+    this.#longestMs = longestMs
     this.#relay = new Relay(this, context, rules, accepted, bind.address.kind === 'tcp')
     const key = sourceKey(rules.balance, this.#relay.clientHost)
     this.#connect = new Connect(this, context, rules, key, this.#relay.backendReader)
@@ -73,14 +85,24 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     return this.#facts.bind.listener
   }
 
-  /** The row of the backend it counts on, tried or connected; -1 for none. */
+  /** The row of the backend it is connected to; -1 for none. */
   get row(): number {
-    return this.#facts.backend?.row ?? this.#connect.backend?.row ?? -1
+    return this.#facts.backend?.row ?? -1
   }
 
   /** Bytes taken from one side that the kernel has not taken for the other yet. */
   get heldBytes(): number {
     return this.#relay.heldBytes
+  }
+
+  /** Milliseconds since the last byte, if it was the client's; else -Infinity. */
+  unansweredMs(nowMs: number): number {
+    return this.#stage === 'relaying' ? this.#relay.silence.unansweredMs(nowMs) : -Infinity
+  }
+
+  /** Milliseconds for which nothing has moved; 0 unless both directions are open. */
+  idleMs(nowMs: number): number {
+    return this.#relay.isAtRest ? this.#relay.silence.lastedMs(nowMs) : 0
   }
 
   /** Begins. The session may have closed when this returns. */
@@ -106,7 +128,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   /** The wheel's turn. */
   check(nowMs: number): number {
     try {
-      return this.#stage === 'connecting' ? this.#lookAtConnect(nowMs) : this.#relay.look(nowMs)
+      return this.#stage === 'connecting' ? this.#lookAtConnect(nowMs) : this.#lookAtRelay(nowMs)
     } catch (error) {
       this.onCrash(error)
       return tickMs
@@ -117,6 +139,12 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     if (!this.#relay.clientIsLost) return Math.min(this.#connect.check(nowMs), unwatchedLookMs)
     this.onOver({ reason: 'client-gone', detail: null, closedBy: 'client' })
     return tickMs
+  }
+
+  #lookAtRelay(nowMs: number): number {
+    const leftMs = this.#facts.openedAtMs + this.#longestMs - nowMs
+    if (leftMs <= 0) this.end('max-duration')
+    return Math.min(leftMs, this.#relay.look(nowMs))
   }
 
   // === What its parts tell it

@@ -7,7 +7,7 @@ import { endSession } from './ending.js'
 import type { EndFilter, ToWorker } from './messages.js'
 import { reportLength, writeReport } from './reports.js'
 import { buildRevision } from './routes.js'
-import { phases } from './session-table.js'
+import { openSlots, selected } from './selection.js'
 import { pipeHeldBytesMax } from './splicing.js'
 import type { WorkerState } from './state.js'
 
@@ -44,6 +44,10 @@ function carryOut(state: WorkerState, command: ToWorker): void {
     }
     case 'sessions':
       return state.post({ type: 'ack', ack: command.ack, value: describeAll(state) })
+    case 'idle': {
+      const value = selected(state, command.filter).map((slot) => openedWallMs(state, slot))
+      return state.post({ type: 'ack', ack: command.ack, value })
+    }
     case 'end': {
       const value = endMatching(state, command.filter, command.reason)
       return state.post({ type: 'ack', ack: command.ack, value })
@@ -76,33 +80,13 @@ function describeAll(state: WorkerState): Float64Array {
 }
 
 function endMatching(state: WorkerState, filter: EndFilter, reason: ToWorkerReason): number {
-  const slots = openSlots(state).filter((slot) => matches(state, slot, filter))
+  const slots = selected(state, filter)
   for (const slot of slots) endSession(state, slot, reason)
   return slots.length
 }
 
 type ToWorkerReason = (ToWorker & { type: 'end' })['reason']
 
-function matches(state: WorkerState, slot: number, filter: EndFilter): boolean {
-  const { table } = state
-  switch (filter.by) {
-    case 'all':
-      return true
-    case 'row':
-      return table.row[slot] === filter.row + 1
-    case 'sequence':
-      return table.sequence[slot] === filter.sequence
-    default:
-      return unreachable(filter)
-  }
-}
-
-function openSlots(state: WorkerState): number[] {
-  const { table } = state
-  const slots: number[] = []
-  for (let slot = 0; slot < table.used; slot++) {
-    const phase = table.phase[slot]
-    if (phase !== phases.free && phase !== phases.closing) slots.push(slot)
-  }
-  return slots
+function openedWallMs(state: WorkerState, slot: number): number {
+  return state.table.openedMs[slot]! + state.wallOffsetMs
 }

@@ -9,15 +9,9 @@ import type { BindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import type { CloseReason } from '../../core/close-reason.js'
 import { ok, type Result } from '../../core/result.js'
+import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
-import type {
-  Bind,
-  BindFailure,
-  Engine,
-  EngineCounts,
-  SessionFilter,
-  SessionView,
-} from '../engine.js'
+import type { Bind, BindFailure, Engine, EngineCounts, SessionView } from '../engine.js'
 import type { Crew } from './crew.js'
 import {
   acceptNow,
@@ -26,7 +20,7 @@ import {
   openListening,
   prepareListening,
 } from './listening.js'
-import type { EndFilter } from './messages.js'
+import type { EndFilter, IdleFilter } from './messages.js'
 import { decodeViews } from './records.js'
 import { workerWords } from './words.js'
 
@@ -123,12 +117,31 @@ export class UringEngine implements Engine {
   }
 
   async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
+    if (filter.by === 'idle') return this.#endIdle(filter, reason)
     const wanted = this.#filterFor(filter)
     if (wanted === undefined) return 0
     const question = { type: 'end', filter: wanted.filter, reason } as const
     let count = 0
     for (const [, answer] of await this.#crew.askAll(question, wanted.worker)) {
       count += (answer as number | undefined) ?? 0
+    }
+    return count
+  }
+
+  // The oldest of all workers: each says which it has, then each ends so many of its oldest.
+  async #endIdle(filter: IdleFilter, reason: CloseReason): Promise<number> {
+    const opened: { readonly worker: number; readonly ms: number }[] = []
+    for (const [worker, answer] of await this.#crew.askAll({ type: 'idle', filter })) {
+      for (const ms of (answer as readonly number[] | undefined) ?? []) opened.push({ worker, ms })
+    }
+    const oldest = opened.sort((left, right) => left.ms - right.ms).slice(0, filter.countMax)
+    let count = 0
+    for (const worker of new Set(oldest.map((each) => each.worker))) {
+      const countMax = oldest.filter((each) => each.worker === worker).length
+      const question = { type: 'end', filter: { ...filter, countMax }, reason } as const
+      for (const [, answer] of await this.#crew.askAll(question, worker)) {
+        count += (answer as number | undefined) ?? 0
+      }
     }
     return count
   }

@@ -2,6 +2,7 @@
 
 import type { CloseReason } from '../../core/close-reason.js'
 import type { LiveMemory } from '../../core/live-table.js'
+import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { WorkerMemory } from './words.js'
 
@@ -50,6 +51,8 @@ export type ToWorker =
       readonly fd: number
     }
   | { readonly type: 'sessions'; readonly ack: number }
+  /** Answered with when the oldest idle sessions were opened, in milliseconds since 1970. */
+  | { readonly type: 'idle'; readonly filter: IdleFilter; readonly ack: number }
   | {
       readonly type: 'end'
       readonly filter: EndFilter
@@ -59,10 +62,12 @@ export type ToWorker =
   /** For tests of what happens then: throw, or turn for ever without answering. */
   | { readonly type: 'fault'; readonly how: 'throw' | 'loop' }
 
-/** Which sessions to end: all, of a row, or with a number (the last part of a session's id). */
+/** The part of a session filter that looks for idle ones. */
+export type IdleFilter = Extract<SessionFilter, { readonly by: 'idle' }>
+
+/** Which sessions to end: as SessionFilter, but with the number a session's id ends in. */
 export type EndFilter =
-  | { readonly by: 'all' }
-  | { readonly by: 'row'; readonly row: number }
+  | Exclude<SessionFilter, { readonly by: 'id' }>
   | { readonly by: 'sequence'; readonly sequence: number }
 
 /** What a worker says to main. It never waits for an answer. */

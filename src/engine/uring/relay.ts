@@ -175,6 +175,7 @@ function enqueue(state: WorkerState, source: number, buffer: number, byteCount: 
   const sink = source ^ 1
   const slot = source >> 1
   table.activeMs[slot] = state.nowMs
+  table.waitingMs[slot] = (source & 1) === 0 ? state.nowMs : 0
   if (table.firstByteMs[slot] === 0) noteUntilAnswered(state, source)
   table.heldBytes[sink]! += byteCount
   state.bufferedBytes += byteCount

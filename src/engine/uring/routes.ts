@@ -24,6 +24,7 @@ export type SessionRoute = {
   readonly revision: Revision
   /** Index of the listener in the snapshot. */
   readonly listener: number
+  readonly listenerName: string
   readonly picker: Picker
   readonly balance: Balance
   /** By row of the live table. */
@@ -57,6 +58,7 @@ export function buildRevision(
     revision.routes.set(listener.name, {
       revision,
       listener: index,
+      listenerName: listener.name,
       picker: pool.picker,
       balance: pool.snapshot.balance,
       backends: pool.backends,

@@ -65,7 +65,7 @@ export const nameBytes = 144
 /** Longest sockaddr there is room for: a unix path of 107 bytes with its family and zero. */
 export const backendNameBytes = nameBytes - peerNameBytes
 
-const bytesPerSlot = 8 * 17 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
+const bytesPerSlot = 8 * 18 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
 
 /** Bytes of shared memory a table of so many slots takes. */
 export function tableBytes(capacity: number): number {
@@ -119,6 +119,8 @@ export class SessionTable {
   /** When the client last said something before the backend said anything; 0: it has not. */
   readonly askedMs: Float64Array
   readonly activeMs: Float64Array
+  /** Of the last byte, if the client sent it and the backend none since; else 0. */
+  readonly waitingMs: Float64Array
   /** When the try to connect that is under way is given up. */
   readonly connectUntilMs: Float64Array
   /** When delivering what a broken side had sent began. */
@@ -169,6 +171,7 @@ export class SessionTable {
     this.firstByteMs = float64(capacity)
     this.askedMs = float64(capacity)
     this.activeMs = float64(capacity)
+    this.waitingMs = float64(capacity)
     this.brokenMs = float64(capacity)
     this.descriptor = int32(sides)
     this.flags = int32(sides)
@@ -226,6 +229,7 @@ export class SessionTable {
     this.firstByteMs[slot] = 0
     this.askedMs[slot] = 0
     this.brokenMs[slot] = 0
+    this.waitingMs[slot] = 0
     this.reason[slot] = 0
     this.detail[slot] = 0
     this.closedBy[slot] = 0

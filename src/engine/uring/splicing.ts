@@ -92,6 +92,7 @@ function fill(state: WorkerState, source: number, pipe: number): boolean {
   const count = libc.splice(from, 0, pipes.writeEnd(pipe), 0, room, spliceFlags)
   if (count > 0) {
     table.activeMs[source >> 1] = state.nowMs
+    table.waitingMs[source >> 1] = (source & 1) === 0 ? state.nowMs : 0
     pipes.moved(pipe, count, state.nowMs)
     state.bufferedBytes += count
     return true

@@ -4,6 +4,7 @@
  * to 200 ms where something could happen without an event, else when a limit could be reached.
  */
 
+import { lifetimeMs } from '../../core/session-lifetime.js'
 import { loadNative } from '../native.js'
 import { connectTimedOut } from './dial.js'
 import { breakSide, checkDelivered, endSession, isTcp, settle } from './ending.js'
@@ -63,13 +64,19 @@ function lookAtRelaying(state: WorkerState, slot: number): void {
   const leftMs = table.activeMs[slot]! + limitMs - nowMs
   if (leftMs <= 0) return endSilent(state, slot, isWhole)
   watchUnread(state, slot)
-  let againMs = leftMs
+  const oldMs = table.openedMs[slot]! + lifetimeOf(state, slot) - nowMs
+  if (oldMs <= 0) return endSession(state, slot, 'max-duration')
+  let againMs = Math.min(leftMs, oldMs)
   if (table.keepAliveSet[slot] === 0) {
     const youngMs = table.connectedMs[slot]! + keepAliveAfterMs - nowMs
     if (youngMs > 0) againMs = Math.min(againMs, youngMs)
     else setKeepAlive(state, slot)
   }
   state.wheel.set(slot, nowMs + againMs)
+}
+
+function lifetimeOf({ table }: WorkerState, slot: number): number {
+  return lifetimeMs(table.route[slot]!.timeouts.maxDurationMs, table.sequence[slot]!)
 }
 
 function endSilent(state: WorkerState, slot: number, isWhole: boolean): void {
