@@ -13,10 +13,16 @@ const [countMin, countMax] = [4, 64]
 
 test('what is lent grows by doubling, up to all there are', options, (context) => {
   const { group } = groupOf(context)
-  let growths = 0
-  while (group.grow()) growths += 1
-  assert.equal(growths, Math.log2(countMax / countMin))
+  assert.equal(growFully(group), Math.log2(countMax / countMin))
   assert.equal(group.grow(), false)
+})
+
+test('however many find no buffer in a turn, it grows once', options, (context) => {
+  const { group } = groupOf(context)
+  assert.equal(group.grow(), true)
+  assert.equal(group.grow(), false)
+  group.commit()
+  assert.equal(group.grow(), true)
 })
 
 test('a buffer is held from its filling to its return', options, (context) => {
@@ -31,7 +37,7 @@ test('a buffer is held from its filling to its return', options, (context) => {
 
 test('once load has ended the memory of all buffers is given back', options, (context) => {
   const { group, wordAt } = groupOf(context)
-  while (group.grow());
+  growFully(group)
   for (let id = 0; id < countMax; id++) {
     group.taken()
     wordAt(id)[0] = 1
@@ -45,11 +51,12 @@ test('once load has ended the memory of all buffers is given back', options, (co
 
 test('after load as many are lent as at the start, and it grows again', options, (context) => {
   const { group } = groupOf(context)
-  while (group.grow());
+  growFully(group)
   for (let id = 0; id < countMax; id++) group.taken()
   for (let second = 0; second < 10; second++) group.shrink()
   for (let id = 0; id < countMax; id++) group.giveBack(id)
   for (let second = 0; second < 10; second++) group.shrink()
+  group.commit()
   assert.equal(group.grow(), true)
 })
 
@@ -69,6 +76,13 @@ test('buffers stay within the memory allowed, and their ids within 16 bits', () 
     assert.ok(sizes.smallCountMax <= 32_768 && sizes.smallCountMax + sizes.largeCountMax <= 65_536)
   }
 })
+
+// The number of times it grew.
+function growFully(group: BufferGroup): number {
+  let growths = 0
+  for (group.commit(); group.grow(); group.commit()) growths += 1
+  return growths
+}
 
 function groupOf(context: TestContext, firstId = 0) {
   assert.ok(probed.ok)

@@ -44,6 +44,7 @@ export class BufferGroup {
   #peak = 0 // Most in use at once since the last `shrink`.
   #takenCount = 0 // Since the last `shrink`,
   #touched = 0 // and since pages were last given back.
+  #hasGrown = false // Since the last `commit`.
 
   constructor(shape: GroupShape, ring: Ring, memory: Memory, scratch: Mapping) {
     const { countMax, countMin, bufferBytes, group } = shape
@@ -96,19 +97,24 @@ export class BufferGroup {
    */
   commit(): void {
     this.#halves[tailAtHalf] = this.#tail
+    this.#hasGrown = false
   }
 
-  /** The kernel found no buffer: lend more. False when all there are are in circulation. */
+  /**
+   * The kernel found no buffer: lend more. Once per turn, for many may find none in the same one:
+   * growing for each would lend all there are at the first rush. False when no more are lent.
+   */
   grow(): boolean {
     const { countMax } = this.shape
-    if (this.#wanted === countMax) return false
+    if (this.#wanted === countMax || this.#hasGrown) return false
+    this.#hasGrown = true
     this.#wanted = Math.min(countMax, this.#wanted * 2)
     this.#lendUpTo(this.#wanted)
     return true
   }
 
   /**
-   * About once a second, after all completions were read (the kernel fills buffers only inside
+   * Now and then, after all completions were read (the kernel fills buffers only inside
    * `enter`, so just then none holds bytes we have not seen): puts what is not needed any more out
    * of circulation, and gives all pages back once load has ended.
    */

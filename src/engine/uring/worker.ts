@@ -5,6 +5,7 @@
  * the eventfd on the ring says so.
  */
 
+import { performance } from 'node:perf_hooks' // The global of the name is looked up at every use.
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { onAccepted, resumeWhenRoom } from './accept.js'
 import { tellLiveOfAll } from './accounts.js'
@@ -39,7 +40,7 @@ import { engineWords, workerNumbers, workerWords } from './words.js'
 const waitMsMax = 250
 
 /** Between two looks at what may be given back, and between two tellings of bytes. */
-const trimEveryMs = 1000
+const trimEveryMs = 500
 const tellEveryMs = 250
 
 /** A wall clock this far from where it was expected has been set. */
