@@ -1,9 +1,10 @@
 /** A uring engine as if it were there at once: its threads start while the first command waits. */
 
 import assert from 'node:assert/strict'
-import type { Engine, EngineOptions } from '../../src/engine/engine.js'
+import type { Engine } from '../../src/engine/engine.js'
 import {
   createUringEngine,
+  type UringOptions,
   uringBufferPerDirectionBytesMax,
 } from '../../src/engine/uring/create.js'
 import type { UringEngine } from '../../src/engine/uring/engine.js'
@@ -15,7 +16,7 @@ export type StartingEngine = {
 }
 
 /** Begins to start an engine with a worker for every column of the live table. */
-export function startingEngine(options: EngineOptions): StartingEngine {
+export function startingEngine(options: UringOptions): StartingEngine {
   let running: UringEngine | undefined
   const started = start(options).then((engine) => {
     running = engine
@@ -37,7 +38,7 @@ export function startingEngine(options: EngineOptions): StartingEngine {
 
 const nothing = { sessions: 0, sessionsByListener: new Map<string, number>(), bufferedBytes: 0 }
 
-async function start(options: EngineOptions): Promise<UringEngine> {
+async function start(options: UringOptions): Promise<UringEngine> {
   const created = await createUringEngine({ ...options, workers: options.live.memory.workers })
   assert.ok(created.ok, created.ok ? '' : created.error)
   return created.value

@@ -54,6 +54,8 @@ export function checkSessions(
     unexplained.length === 0,
     `${unexplained.length} of ${cut.length} by nobody, ${flaps.killCount} backends killed`,
   )
+  const faulty = records.filter(({ reason }) => reason === 'internal' || reason === 'worker-lost')
+  stage.check('no session ended by a fault of our own', faulty.length === 0, faulty.length)
   const connected = totals.reduce((sum, each) => sum + each.connected, 0)
   stage.check(
     'every session has its record',

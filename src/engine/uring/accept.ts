@@ -187,6 +187,7 @@ export function resumeWhenRoom(state: WorkerState): void {
   }
   if (!hasRoom(state)) return
   state.own[workerWords.paused] = 0
+  state.pausedUntilMs = 0
   Atomics.sub(state.engine, engineWords.paused, 1)
   state.post({ type: 'resumed' })
   for (const bind of state.binds.values()) armAccept(state, bind)
@@ -198,6 +199,17 @@ export function resumeWhenRoom(state: WorkerState): void {
 export function closeBind(state: WorkerState, bind: BoundListener, ack: number): void {
   bind.closingAck = ack
   if (bind.slot < 0) return acknowledgeClosed(state, bind)
+  cancelAccept(state, bind)
+}
+
+/** Each tick: cancels the accepts of closing binds again, should one have found nothing. */
+export function cancelAccepts(state: WorkerState): void {
+  for (const bind of state.binds.values()) {
+    if (bind.closingAck !== 0 && bind.slot >= 0) cancelAccept(state, bind)
+  }
+}
+
+function cancelAccept(state: WorkerState, bind: BoundListener): void {
   const at = state.ring.prepare(opcodes.asyncCancel, -1, 0, 0, 0, 0)
   state.ring.entries[at + 4] = kindAccept
   state.ring.entries[at + 5] = bind.number

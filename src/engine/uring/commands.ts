@@ -4,7 +4,8 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { unreachable } from '../../core/assert.js'
 import { adopt, armAccept, closeBind } from './accept.js'
 import { endSession } from './ending.js'
-import type { EndFilter, ToWorker } from './messages.js'
+import { inject } from './faults.js'
+import type { EndFilter, ToWorker, WorkerFault } from './messages.js'
 import { reportLength, writeReport } from './reports.js'
 import { buildRevision } from './routes.js'
 import { openSlots, selected } from './selection.js'
@@ -53,11 +54,16 @@ function carryOut(state: WorkerState, command: ToWorker): void {
       return state.post({ type: 'ack', ack: command.ack, value })
     }
     case 'fault':
-      if (command.how === 'throw') throw new Error('asked to fail')
-      for (;;) if (Atomics.load(state.own, 0) === -1) return // Not even the stop word is seen.
+      return misbehave(state, command.how)
     default:
       return unreachable(command)
   }
+}
+
+function misbehave(state: WorkerState, how: WorkerFault): void {
+  if (typeof how === 'object') return inject(state, how)
+  if (how === 'throw') throw new Error('asked to fail')
+  for (;;) if (Atomics.load(state.own, 0) === -1) return // Not even the stop word is seen.
 }
 
 function apply(state: WorkerState, { snapshot, ack }: ToWorker & { type: 'apply' }): void {

@@ -11,7 +11,7 @@ import { openFilesMax } from '../open-files.js'
 import { bury } from './burial.js'
 import type { Libc } from './ffi.js'
 import type { Mapping } from './memory.js'
-import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
+import type { FromWorker, WorkerFault, WorkerSizes, WorkerStart } from './messages.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
 import { decodeRecords, Names, readReports, takeDropped } from './records.js'
@@ -151,7 +151,7 @@ export class Crew {
   }
 
   /** For tests: see UringEngine. */
-  fault(worker: number, how: 'throw' | 'loop'): void {
+  fault(worker: number, how: WorkerFault): void {
     this.#workers[worker]!.tell({ type: 'fault', how })
   }
 

@@ -26,6 +26,9 @@ import { tickMs } from './timer-wheel.js'
 
 const resetBoth = 3
 
+/** How long a closing session waits for the kernel's answers until it cancels again. */
+const cancelAgainMs = 100
+
 /** Both directions have ended and arrived: close with FINs, as `done`. */
 export function finishSession(state: WorkerState, slot: number): void {
   beginClosing(state, slot, reasonCode('done'), 0)
@@ -149,13 +152,18 @@ function beginClosing(state: WorkerState, slot: number, reason: number, resets: 
   table.reason[slot] = reason
   table.resets[slot] = resets
   table.phase[slot] = phases.closing
-  state.wheel.clear(slot)
-  if (table.inFlight[slot]! > 0) {
-    cancelAll(state, slot * 2)
-    cancelAll(state, slot * 2 + 1)
-    return
-  }
+  if (table.inFlight[slot]! > 0) return cancelUnderWay(state, slot)
   close(state, slot)
+}
+
+/**
+ * Cancels what a closing session still waits for, and does so again after a while: a cancellation
+ * finds only what waits, and a request that the kernel is just trying again waits after it.
+ */
+export function cancelUnderWay(state: WorkerState, slot: number): void {
+  cancelAll(state, slot * 2)
+  cancelAll(state, slot * 2 + 1)
+  state.wheel.set(slot, state.nowMs + cancelAgainMs)
 }
 
 /** After an answer of the kernel: closes a session that only waited for it. */
@@ -183,6 +191,7 @@ function close(state: WorkerState, slot: number): void {
   if (row >= 0) giveLease(state, row, table.connectedMs[slot] !== 0)
   if (state.failedTries.size > 0) state.failedTries.delete(slot)
   state.listenerCounts[table.listenerNumber[slot]!]! -= 1
+  state.wheel.clear(slot)
   table.give(slot)
   giveRoom(state)
 }

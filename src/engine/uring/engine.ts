@@ -20,7 +20,7 @@ import {
   openListening,
   prepareListening,
 } from './listening.js'
-import type { EndFilter, IdleFilter } from './messages.js'
+import type { EndFilter, IdleFilter, WorkerFault } from './messages.js'
 import { decodeViews } from './records.js'
 import { workerWords } from './words.js'
 
@@ -167,8 +167,8 @@ export class UringEngine implements Engine {
     await this.#crew.stop()
   }
 
-  /** For tests: makes a worker throw, or turn for ever. */
-  fault(worker: number, how: 'throw' | 'loop'): void {
+  /** For tests: makes a worker throw, turn for ever, or have requests that fail. */
+  fault(worker: number, how: WorkerFault): void {
     this.#crew.fault(worker, how)
   }
 

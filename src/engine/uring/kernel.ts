@@ -18,6 +18,7 @@ export const enterFlags = { getEvents: 1, extendedArgument: 8 } as const
 
 /** What a submission asks for (`enum io_uring_op`). */
 export const opcodes = {
+  nop: 0,
   pollAdd: 6,
   accept: 13,
   asyncCancel: 14,
@@ -117,6 +118,7 @@ export const pollMultishot = 1
 export const errors = {
   EPERM: 1,
   EINTR: 4,
+  EBADF: 9,
   EAGAIN: 11,
   ENOMEM: 12,
   EBUSY: 16,

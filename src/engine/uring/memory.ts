@@ -7,6 +7,7 @@
  * open).
  */
 
+import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import type { Libc } from './ffi.js'
 import { adviseDontNeed, mapFlags } from './kernel.js'
@@ -55,7 +56,7 @@ export class Memory {
     const free = this.#register.indexOf(0)
     assert(free >= 0, 'a worker has a bounded number of mappings')
     const address = this.#libc.mmap(0, byteCount, mapFlags.readWrite, flags, fd, offset)
-    if (address === -1) throw new Error(`mmap: error ${this.#libc.errno()}`)
+    if (address === -1) throw new Error(`mmap: ${getSystemErrorName(-this.#libc.errno())}`)
     this.#register[free + 1] = byteCount
     this.#register[free] = address
     return { address, byteCount, buffer: this.#libc.view(address, byteCount) }

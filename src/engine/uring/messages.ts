@@ -4,6 +4,7 @@ import type { CloseReason } from '../../core/close-reason.js'
 import type { LiveMemory } from '../../core/live-table.js'
 import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
+import type { Fault } from './faults.js'
 import type { WorkerMemory } from './words.js'
 
 /** Sizes of a worker's parts. Bytes and counts; powers of two where they say so in their files. */
@@ -59,8 +60,11 @@ export type ToWorker =
       readonly reason: CloseReason
       readonly ack: number
     }
-  /** For tests of what happens then: throw, or turn for ever without answering. */
-  | { readonly type: 'fault'; readonly how: 'throw' | 'loop' }
+  /** For tests of what happens then. */
+  | { readonly type: 'fault'; readonly how: WorkerFault }
+
+/** What may be made to go wrong: throw, turn for ever without answering, requests that fail. */
+export type WorkerFault = 'throw' | 'loop' | Fault
 
 /** The part of a session filter that looks for idle ones. */
 export type IdleFilter = Extract<SessionFilter, { readonly by: 'idle' }>

@@ -244,7 +244,12 @@ function chooseMode(
     else table.streak[source]! += 1
     const isBulk = table.streak[source]! >= filledMax
     if (!isBulk && table.heldBytes[source ^ 1]! <= manyHeldBytesMax) return
-    if (table.mode[source] !== receiveModes.many) return // Decided already; this came after.
+    if (table.mode[source] !== receiveModes.many) {
+      // Decided already; this came after. If there is no end to it, the cancellation was lost.
+      const isLost = more && table.heldBytes[source ^ 1]! > overshootBytesMax(state)
+      if (isLost) cancel(state, source, kindReceiveMany)
+      return
+    }
     table.mode[source] = receiveModes.large
     table.streak[source] = 0
     if (more) {

@@ -11,6 +11,7 @@
  * typed arrays; nothing here allocates after the start (speed rules in this file).
  */
 
+import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import type { Libc } from './ffi.js'
 import {
@@ -81,7 +82,7 @@ export class Ring {
   constructor(libc: Libc, memory: Memory, entryCount: number, completionCount: number) {
     const scratch = memory.allocate(4096)
     const fd = setupRing(libc, scratch, entryCount, completionCount)
-    if (fd < 0) throw new Error(`io_uring_setup: error ${-fd}`)
+    if (fd < 0) throw new Error(`io_uring_setup: ${getSystemErrorName(fd)}`)
     const parameters = new Uint32Array(scratch.buffer, 0, 30)
     const at = (byteOffset: number) => parameters[byteOffset >> 2]!
     this.#entryCount = at(0)
@@ -201,7 +202,7 @@ export class Ring {
       scratch.address,
       1,
     )
-    if (result < 0) throw new Error(`io_uring_register: error ${this.#libc.errno()}`)
+    if (result < 0) throw new Error(`io_uring_register: ${getSystemErrorName(-this.#libc.errno())}`)
   }
 
   // The queue is full in the middle of a turn: hand over without waiting.
@@ -226,7 +227,8 @@ export class Ring {
       extended ? 24 : 0,
     )
     if (result >= 0) return true
-    switch (this.#libc.errno()) {
+    const error = this.#libc.errno()
+    switch (error) {
       case errors.ETIME: // Nothing came in time, which is what the limit is for.
       case errors.EINTR: // A signal; the loop comes back.
         return true
@@ -235,7 +237,7 @@ export class Ring {
       case errors.ENOMEM: // and what was not taken is still in the queue.
         return false
       default:
-        throw new Error(`io_uring_enter: error ${this.#libc.errno()}`)
+        throw new Error(`io_uring_enter: ${getSystemErrorName(-error)}`)
     }
   }
 }

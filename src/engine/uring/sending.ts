@@ -20,6 +20,9 @@ import { lookSoon } from './timers.js'
 /** Ticks a buffer may be held before its reader counts as slow. */
 const patienceTicks = 2
 
+/** Ticks after which a send that is still there is cancelled once more. */
+const parkAgainTicks = 16
+
 /** A send has been answered: with how many bytes went out, or an error. */
 export function onSent(state: WorkerState, sink: number, result: number): void {
   const { table } = state
@@ -132,7 +135,10 @@ export function parkSlowReaders(state: WorkerState): void {
     const sink = bufferSink[buffer]! - 1
     if (sink < 0 || bufferEpoch[buffer]! > before) continue
     const flags = table.flags[sink]!
-    if ((flags & sideFlags.sending) === 0 || (flags & sideFlags.parking) !== 0) continue
+    if ((flags & sideFlags.sending) === 0) continue
+    // A cancellation that found nothing to cancel is repeated.
+    const isAgain = (state.epoch - bufferEpoch[buffer]!) % parkAgainTicks === 0
+    if ((flags & sideFlags.parking) !== 0 && !isAgain) continue
     table.flags[sink]! |= sideFlags.parking
     cancel(state, sink, kindSend)
     lookSoon(state, sink >> 1) // Nothing is received from the other side now: it is to be watched.

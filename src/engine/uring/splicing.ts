@@ -103,7 +103,7 @@ function fill(state: WorkerState, source: number, pipe: number): boolean {
   }
   const error = libc.errno()
   // A pipe can be full with fewer bytes than its size: only an empty one means an empty source.
-  if (error === errors.EAGAIN) return pipes.bytesIn(pipe) > 0
+  if (passes(error)) return pipes.bytesIn(pipe) > 0
   breakSide(state, source, error)
   return false
 }
@@ -122,13 +122,19 @@ function drain(state: WorkerState, source: number, pipe: number): boolean {
     return true
   }
   const error = libc.errno()
-  if (error === errors.EAGAIN) {
+  if (passes(error)) {
     awaitWritable(state, source)
   } else {
     dropPipe(state, source)
     sendFailed(state, sink, error)
   }
   return false
+}
+
+// Nothing to move just now, a signal, or a kernel short of memory: a poll says when to try again.
+function passes(error: number): boolean {
+  const { EAGAIN, EINTR, ENOMEM, ENOBUFS } = errors
+  return error === EAGAIN || error === EINTR || error === ENOMEM || error === ENOBUFS
 }
 
 function awaitReadable(state: WorkerState, source: number): void {

@@ -7,7 +7,7 @@
 import { lifetimeMs } from '../../core/session-lifetime.js'
 import { loadNative } from '../native.js'
 import { connectTimedOut } from './dial.js'
-import { breakSide, checkDelivered, endSession, isTcp, settle } from './ending.js'
+import { breakSide, cancelUnderWay, checkDelivered, endSession, isTcp, settle } from './ending.js'
 import { pollBits, socketOptions, sockets } from './kernel.js'
 import { parties } from './reports.js'
 import { watch } from './requests.js'
@@ -35,14 +35,20 @@ export function lookAtDue(state: WorkerState): void {
   }
 }
 
+// Every session has a deadline from its first moment to its last, whatever is decided here: none
+// can be forgotten.
 function look(state: WorkerState, slot: number): void {
-  switch (state.table.phase[slot]) {
+  const phase = state.table.phase[slot]
+  if (phase !== phases.free) state.wheel.set(slot, state.nowMs + unwatchedLookMs)
+  switch (phase) {
     case phases.connecting:
       return lookAtConnecting(state, slot)
     case phases.relaying:
       return lookAtRelaying(state, slot)
     case phases.delivering:
       return checkDelivered(state, slot)
+    case phases.closing:
+      return cancelUnderWay(state, slot)
   }
 }
 
@@ -57,6 +63,7 @@ function lookAtConnecting(state: WorkerState, slot: number): void {
 function lookAtRelaying(state: WorkerState, slot: number): void {
   const { table, nowMs } = state
   const route = table.route[slot]!
+  if (!isUnderWay(state, slot)) return endSession(state, slot, 'internal')
   const ended = sideFlags.ended | sideFlags.broken | sideFlags.lost
   const flags = table.flags[slot * 2]! | table.flags[slot * 2 + 1]!
   const isWhole = (flags & ended) === 0
@@ -77,6 +84,12 @@ function lookAtRelaying(state: WorkerState, slot: number): void {
 
 function lifetimeOf({ table }: WorkerState, slot: number): number {
   return lifetimeMs(table.route[slot]!.timeouts.maxDurationMs, table.sequence[slot]!)
+}
+
+// A relaying session that waits for nothing would stay for ever: nothing would tell of its end.
+function isUnderWay({ table }: WorkerState, slot: number): boolean {
+  if (table.inFlight[slot]! > 0) return true
+  return ((table.flags[slot * 2]! | table.flags[slot * 2 + 1]!) & sideFlags.starved) !== 0
 }
 
 function endSilent(state: WorkerState, slot: number, isWhole: boolean): void {

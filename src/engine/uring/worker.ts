@@ -7,7 +7,7 @@
 
 import { performance } from 'node:perf_hooks' // The global of the name is looked up at every use.
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { onAccepted, resumeWhenRoom } from './accept.js'
+import { cancelAccepts, onAccepted, resumeWhenRoom } from './accept.js'
 import { tellLiveOfAll } from './accounts.js'
 import { drainCommands } from './commands.js'
 import { onConnected } from './dial.js'
@@ -147,6 +147,7 @@ function onTick(state: WorkerState): void {
   state.epoch += 1
   lookAtDue(state)
   parkSlowReaders(state)
+  cancelAccepts(state)
   if (state.pipes.inUse > 0) demoteQuiet(state)
   if (state.nowMs - state.toldMs >= tellEveryMs) {
     state.toldMs = state.nowMs
