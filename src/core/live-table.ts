@@ -40,6 +40,15 @@ const wordsPerRow = 5
 /** Times a worker tries for a free place that others reached for at the same instant. */
 export const collisionsMax = 64
 
+/** Columns as they lie in memory, for who looks at thousands of rows at once. To be read only. */
+export type BusyColumns = {
+  readonly workers: number
+  /** Sessions open now, of each row a cell for every worker. */
+  readonly active: Int32Array
+  /** Weights, in steps. */
+  readonly weights: Int32Array
+}
+
 /** A view of the table from one thread. `worker` is the column it writes: 0 up to `workers` - 1. */
 export class LiveTable {
   readonly memory: LiveMemory
@@ -73,6 +82,11 @@ export class LiveTable {
         new Float64Array(totals, index * columnBytes, rows * workers),
       ]),
     ) as Record<TotalName, Float64Array>
+  }
+
+  /** What says how busy rows are. */
+  get columns(): BusyColumns {
+    return { workers: this.memory.workers, active: this.#active, weights: this.#weights }
   }
 
   /** Memory for a new, empty table. */
@@ -229,39 +243,6 @@ export class LiveTable {
       sum += Atomics.load(this.#active, at)
     }
     return sum
-  }
-
-  /**
-   * The least busy of the usable rows that stand in `order` from one index up to another, but for
-   * those in `tried`: of fewest sessions, the one to come counted in, relative to weight. `best` is
-   * a row to be beaten, -1 for none; it is given back when none is less busy. Of equals the first.
-   */
-  leastBusy(
-    order: Int32Array,
-    from: number,
-    to: number,
-    best: number,
-    tried: readonly number[],
-  ): number {
-    const { workers } = this.memory
-    const [actives, weights] = [this.#active, this.#weights]
-    let least = best
-    let leastWeight = best < 0 ? 0 : weights[best]! // Without one: infinitely busy.
-    let leastSessions = best < 0 ? 1 : this.active(best) + 1
-    // Ten thousand rows in the time of one connect: no division, no call for a row that loses.
-    for (let at = from; at < to; at++) {
-      const row = order[at]!
-      const weight = weights[row]!
-      const column = row * workers
-      let sessions = actives[column]! + 1
-      for (let worker = 1; worker < workers; worker++) sessions += actives[column + worker]!
-      if (sessions * leastWeight >= leastSessions * weight) continue
-      if (tried.includes(row) || !this.isUsable(row) || this.isFull(row)) continue
-      least = row
-      leastWeight = weight
-      leastSessions = sessions
-    }
-    return least
   }
 
   /** A total over all workers. */
