@@ -22,6 +22,7 @@ import type {
 } from '../engine.js'
 import { loadNative, type Native } from '../native.js'
 import { Admission } from './admission.js'
+import { Bag } from './bag.js'
 import { type Handle, loadTcp, type Tcp } from './handle.js'
 import { listen } from './listen.js'
 import type { Listening } from './listening.js'
@@ -58,7 +59,7 @@ type OpenBind = { readonly bind: Bind; readonly listening: Listening; rules: Rul
 class NetEngine implements Engine {
   readonly name = 'net'
   readonly bufferPerDirectionBytesMax = bufferPerDirectionBytesMax
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions = new Bag<Session>()
   readonly #binds = new Map<string, OpenBind>()
   readonly #admission: Admission
   readonly #context: SessionContext
@@ -116,13 +117,13 @@ class NetEngine implements Engine {
   }
 
   async sessions(): Promise<readonly SessionView[]> {
-    return [...this.#sessions.values()].map((session) => session.view())
+    return this.#oldestFirst().map((session) => session.view())
   }
 
   counts(): EngineCounts {
     const sessionsByListener = new Map<string, number>()
     let bufferedBytes = 0
-    for (const { listener, heldBytes } of this.#sessions.values()) {
+    for (const { listener, heldBytes } of this.#sessions.items()) {
       sessionsByListener.set(listener, (sessionsByListener.get(listener) ?? 0) + 1)
       bufferedBytes += heldBytes
     }
@@ -131,8 +132,8 @@ class NetEngine implements Engine {
 
   async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
     const nowMs = performance.now()
-    const found = [...this.#sessions.values()].filter((each) => matches(each, filter, nowMs))
-    const ended = filter.by === 'idle' ? found.slice(0, filter.countMax) : found // Oldest first.
+    const found = this.#oldestFirst().filter((each) => matches(each, filter, nowMs))
+    const ended = filter.by === 'idle' ? found.slice(0, filter.countMax) : found
     for (const session of ended) session.end(reason)
     return ended.length
   }
@@ -154,13 +155,18 @@ class NetEngine implements Engine {
     const id = this.#options.idPrefix + sequence.toString(36)
     const longestMs = lifetimeMs(rules.timeouts.maxDurationMs, sequence)
     const session = new Session(this.#context, { id, longestMs }, bind, rules, accepted)
-    this.#sessions.set(id, session)
+    session.place = this.#sessions.add(session)
     if (this.#admission.take(accepted.fd, listening)) session.start()
     else session.end('overload')
   }
 
+  #oldestFirst(): Session[] {
+    return this.#sessions.items().sort((one, other) => one.openedAtMs - other.openedAtMs)
+  }
+
   #forget(session: Session): void {
-    if (this.#sessions.delete(session.id)) this.#admission.giveBack()
+    session.place?.leave()
+    this.#admission.giveBack()
   }
 }
 

@@ -11,6 +11,7 @@ import { sourceKey } from '../../core/policy/source-key.js'
 import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
+import type { Place } from './bag.js'
 import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
 import type { Handle } from './handle.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
@@ -20,7 +21,7 @@ import type { Rules } from './rules.js'
 import { endText } from './socket-address.js'
 import { prepareConnected } from './socket-options.js'
 import type { Sockets } from './sockets.js'
-import { notOnWheel, type Timed, tickMs, type Wheel } from './wheel.js'
+import { type Timed, tickMs, type Wheel } from './wheel.js'
 
 /** What all sessions of an engine share. */
 export type SessionContext = {
@@ -38,7 +39,9 @@ export type SessionStart = { readonly id: string; readonly longestMs: number }
 
 /** A client's connection and the backend's it is given. */
 export class Session implements Timed, RelayOwner, ConnectOwner {
-  slot = notOnWheel
+  wheelPlace: Place<Timed> | undefined
+  /** Where its engine keeps it. */
+  place: Place<Session> | undefined
   #stage: 'connecting' | 'relaying' | 'closed' = 'connecting'
   readonly #facts: SessionFacts
   readonly #connect: Connect
@@ -78,6 +81,11 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
 
   get id(): string {
     return this.#facts.id
+  }
+
+  /** On the clock of `performance.now()`. */
+  get openedAtMs(): number {
+    return this.#facts.openedAtMs
   }
 
   /** The name of the listener its client came in by. */

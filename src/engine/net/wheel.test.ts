@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { notOnWheel, slotsMax, type Timed, tickMs, Wheel } from './wheel.js'
+import { slotsMax, type Timed, tickMs, Wheel } from './wheel.js'
 
 /** A wheel turned by hand, and what it looked at: names with the time, in milliseconds. */
 function byHand() {
@@ -9,7 +9,7 @@ function byHand() {
   const looks: string[] = []
   const entry = (name: string, next: () => number | undefined = () => undefined): Timed => {
     const own: Timed = {
-      slot: notOnWheel,
+      wheelPlace: undefined,
       check: (atMs) => {
         looks.push(`${name} at ${atMs - 1000}`)
         const delayMs = next()

@@ -5,7 +5,7 @@
  * kept to the length of a tick.
  */
 
-import { assert } from '../../core/assert.js'
+import { Bag, type Place } from './bag.js'
 
 /** How long a tick lasts: what a deadline may be late by, and the age of `Wheel.nowMs`. */
 export const tickMs = 20
@@ -15,19 +15,16 @@ export const tickMs = 20
  */
 export const slotsMax = 512
 
-/** Something with deadlines. `slot` belongs to the wheel; begin with `notOnWheel`. */
+/** Something with deadlines. `wheelPlace` belongs to the wheel. */
 export type Timed = {
-  slot: number
+  wheelPlace: Place<Timed> | undefined
   /** Does what is due, and answers in how many milliseconds to look again. */
   readonly check: (nowMs: number) => number
 }
 
-/** The `slot` of what is on no wheel. */
-export const notOnWheel = -1
-
 /** A timer wheel. It ticks only while something is on it. */
 export class Wheel {
-  readonly #slots: Set<Timed>[] = Array.from({ length: slotsMax }, () => new Set())
+  readonly #slots: Bag<Timed>[] = Array.from({ length: slotsMax }, () => new Bag())
   #position = 0
   #count = 0
   #turnedMs = 0
@@ -48,17 +45,16 @@ export class Wheel {
     if (this.#count === 0) this.#start()
     const behindMs = Math.max(0, this.nowMs - this.#turnedMs)
     const ticks = Math.ceil((delayMs + behindMs) / tickMs) + 1 // A tick has partly passed already.
-    entry.slot = (this.#position + Math.min(Math.max(ticks, 1), slotsMax - 1)) % slotsMax
-    this.#slots[entry.slot]!.add(entry)
+    const slot = (this.#position + Math.min(Math.max(ticks, 1), slotsMax - 1)) % slotsMax
+    entry.wheelPlace = this.#slots[slot]!.add(entry)
     this.#count += 1
   }
 
   /** Forgets `entry`. Harmless when it is not on the wheel. */
   remove(entry: Timed): void {
-    if (entry.slot === notOnWheel) return
-    const known = this.#slots[entry.slot]!.delete(entry)
-    assert(known, 'an entry lies in the slot it names')
-    entry.slot = notOnWheel
+    if (entry.wheelPlace === undefined) return
+    entry.wheelPlace.leave()
+    entry.wheelPlace = undefined
     this.#count -= 1
     if (this.#count === 0) this.#stop()
   }
@@ -70,14 +66,14 @@ export class Wheel {
       this.#turnedMs += tickMs
       this.#position = (this.#position + 1) % slotsMax
       // A copy: what is looked at may come and go, and come back to this very slot.
-      for (const entry of [...this.#slots[this.#position]!]) this.#look(entry)
+      for (const place of this.#slots[this.#position]!.places()) this.#look(place)
     }
   }
 
-  #look(entry: Timed): void {
-    if (entry.slot !== this.#position) return // Another entry's turn has moved or removed it.
-    const delayMs = entry.check(this.nowMs)
-    if (entry.slot === this.#position) this.set(entry, delayMs)
+  #look(place: Place<Timed>): void {
+    if (!place.isTaken) return // Another entry's turn has moved or removed it.
+    const delayMs = place.item.check(this.nowMs)
+    if (place.isTaken) this.set(place.item, delayMs)
   }
 
   #start(): void {
