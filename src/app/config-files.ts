@@ -34,6 +34,7 @@ function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPort
   return {
     env,
     listFiles: filesMatching,
+    wholePath: resolveFrom,
     readFile: async (file) => {
       if (/\.[cm]?[jt]s$/.test(file)) {
         const module = await readModule(file)

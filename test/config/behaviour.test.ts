@@ -46,7 +46,7 @@ for (const [path, shown] of Object.entries(behaviours)) {
 function isThere([file, title]: Shown): boolean {
   const url = new URL(`../../../${file}`, import.meta.url)
   const text = existsSync(url) ? readFileSync(url, 'utf8') : ''
-  return ["'", '`'].some((mark) =>
+  return ["'", '`', '"'].some((mark) =>
     ['test(', 'story('].some((call) =>
       [`${call}`, `${call}\n    `].some((begin) => text.includes(`${begin}${mark}${title}${mark}`)),
     ),

@@ -14,6 +14,8 @@ const closing = 'test/sim/closing.test.ts'
 const scenarioClosing = 'test/scenario/closing.test.ts'
 const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
+const probes = 'test/sim/probes.test.ts'
+const probeTypes = 'test/scenario/probe-types.test.ts'
 const heartbeat = 'test/scenario/heartbeat.test.ts'
 const balancer = 'test/app/balancer.test.ts'
 const balance = 'test/scenario/balance.test.ts'
@@ -27,6 +29,17 @@ const hashedNetworks: readonly Shown[] = [
 ]
 const keptAlive: readonly Shown[] = [
   [keepAlive, 'keep-alive towards clients and towards backends is as configured'],
+]
+
+const probeNames: readonly Shown[] = [
+  [probes, 'name tells the probes of a backend apart: each has a state and results'],
+]
+const certificates: readonly Shown[] = [
+  [probeTypes, 'verify, ca and serverName decide which certificate will do'],
+]
+const exchanges: readonly Shown[] = [[probeTypes, 'steps are sent and waited for in their order']]
+const programs: readonly Shown[] = [
+  [probeTypes, 'command is run without a shell, and exitCode decides'],
 ]
 
 /** By the path of the option, `*` for names and indexes. */
@@ -168,6 +181,33 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
       '${engine}: with slowStart a revived backend gets a sixteenth at first',
     ],
   ],
+  'pools.*.health.all': [[probes, 'all: a backend is up while every probe of it passes']],
+  'pools.*.health.any': [[probes, 'any: a backend is up while one probe of it passes']],
+  'pools.*.health.all.*.name': probeNames,
+  'pools.*.health.any.*.name': probeNames,
+  'pools.*.health.address': [[probes, 'address is where probes go, and never where traffic goes']],
+  'pools.*.health.method': [[probe, 'method and headers are those of the request']],
+  'pools.*.health.bodyMax': [[probe, 'bodyMax is the longest body that is looked at']],
+  'pools.*.health.verify': certificates,
+  'pools.*.health.serverName': certificates,
+  'pools.*.health.ca': [
+    ...certificates,
+    ['test/config/health.test.ts', 'a file that an option names is where its configuration is'],
+  ],
+  'pools.*.health.expiryWarning': [
+    [probes, 'expiryWarning is how long before its end a certificate is told of, once a day'],
+    [probeTypes, 'a certificate about to expire is an event'],
+  ],
+  'pools.*.health.steps': exchanges,
+  'pools.*.health.steps.*.send': exchanges,
+  'pools.*.health.steps.*.expect': exchanges,
+  'pools.*.health.command': programs,
+  'pools.*.health.expect.exitCode': programs,
+  'pools.*.health.send': [[probeTypes, 'send is what an agent is told first']],
+  'pools.*.backends.*.health': [
+    [probes, "a backend's own health takes the place of its pool's"],
+    ['test/config/health.test.ts', "a backend's health lies over its pool's, option by option"],
+  ],
   'pools.*.timeouts.connect': [[session, '${where}.connect bounds the wait for one backend']],
   'pools.*.timeouts.connectTotal': [
     [session, '${where}.connectTotal bounds all attempts together'],
@@ -225,22 +265,4 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
 }
 
 /** Options whose test is still to be written. Empty in what is released. */
-export const owed: readonly string[] = [
-  'pools.*.backends.*.health',
-  ...['all', 'any'].flatMap((rule) => [`pools.*.health.${rule}`, `pools.*.health.${rule}.*.name`]),
-  ...[
-    'address',
-    'method',
-    'bodyMax',
-    'verify',
-    'serverName',
-    'ca',
-    'expiryWarning',
-    'steps',
-    'steps.*.send',
-    'steps.*.expect',
-    'command',
-    'expect.exitCode',
-    'send',
-  ].map((option) => `pools.*.health.${option}`),
-]
+export const owed: readonly string[] = []

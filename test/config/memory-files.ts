@@ -14,9 +14,12 @@ export function loadFrom(
   names: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Result<LoadedConfig, readonly Problem[]>> {
-  const resolve = (path: string, from: string) => posix.join(posix.dirname(from), path)
+  const resolve = (path: string, from: string) => {
+    return posix.isAbsolute(path) ? path : posix.join(posix.dirname(from), path)
+  }
   return loadConfig(names, {
     env,
+    wholePath: resolve,
     readFile: async (name) => {
       const content = files[name]
       if (content === undefined) return bad('no such file')

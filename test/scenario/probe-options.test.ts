@@ -3,7 +3,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { ConfigInput } from '../../src/index.js'
@@ -16,6 +16,26 @@ test('path and host are what is asked for', async (t) => {
   const { stage, asked } = await probed(t, { ...hurried, ...health })
   await stage.healthIs({ app: 'up' })
   assert.deepEqual(asked[0], 'GET /deep?x=1 app.example.com:81')
+})
+
+test('method and headers are those of the request', async (t) => {
+  const health = { type: 'http', method: 'POST', headers: { 'X-Who': 'probe' } } as const
+  const { stage, asked, headersSeen } = await probed(t, { ...hurried, ...health })
+  await stage.healthIs({ app: 'up' })
+  assert.match(asked[0] ?? '', /^POST \/ /)
+  assert.equal(headersSeen[0]?.['x-who'], 'probe')
+})
+
+test('bodyMax is the longest body that is looked at', async (t) => {
+  const body = `up${' '.repeat(2000)}`
+  for (const [bodyMax, health] of [
+    ['1KiB', 'down'],
+    ['4KiB', 'up'],
+  ] as const) {
+    const http = { ...hurried, type: 'http', expect: { body: 'up' }, bodyMax } as const
+    const { stage } = await probed(t, http, { status: 200, body })
+    await stage.healthIs({ app: health })
+  }
 })
 
 for (const [status, health] of [
@@ -61,8 +81,10 @@ test('type decides whether to listen to the answer', async (t) => {
 /** A balancer that probes one application, which records what it was asked. */
 async function probed(test: TestContext, health: Health, answer = { status: 200, body: 'up\n' }) {
   const asked: string[] = []
+  const headersSeen: IncomingHttpHeaders[] = []
   const server = createServer(({ method, url, headers }, response) => {
     asked.push(`${method} ${url} ${headers.host}`)
+    headersSeen.push(headers)
     response.writeHead(answer.status).end(answer.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -75,5 +97,5 @@ async function probed(test: TestContext, health: Health, answer = { status: 200,
     listeners: {},
     pools: { web: { backends: [{ name: 'app', address }], health } },
   })
-  return { stage, asked }
+  return { stage, asked, headersSeen }
 }

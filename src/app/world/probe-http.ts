@@ -5,7 +5,8 @@
  */
 
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import type { SecureContext, TLSSocket } from 'node:tls'
+import { connect, type Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 import { type Address, formatAddress } from '../../core/address.js'
 import type { HttpSpec, Learned, ProbeLimits, ProbeOutcome } from '../../core/world.js'
 import type { Matching } from './match-body.js'
@@ -28,7 +29,8 @@ export function probeHttp(
   return judge(limits, (verdict) => {
     const { pass, fail } = verdict
     const secured = spec.tls && connectTls(spec.tls, address, trusted)
-    const asked = ask(spec, address, secured)
+    const socket = secured ?? connect(addressOptions(address))
+    const asked = ask(spec, address, socket)
     let learned: Learned | undefined
     if (secured === undefined) asked.end()
     else secured.once('secureConnect', onSecure)
@@ -43,7 +45,7 @@ export function probeHttp(
     return {
       end: () => {
         asked.destroy()
-        secured?.destroy()
+        socket.destroy()
       },
     }
 
@@ -62,12 +64,10 @@ export function probeHttp(
   })
 }
 
-function ask(spec: HttpSpec, address: Address, secured: TLSSocket | undefined): ClientRequest {
+function ask(spec: HttpSpec, address: Address, socket: Socket): ClientRequest {
   const own = Object.entries(spec.headers).map(([name, value]) => [name.toLowerCase(), value])
-  const where = addressOptions(address)
   return request({
-    ...('path' in where ? { socketPath: where.path } : where),
-    ...(secured !== undefined && { createConnection: () => secured }),
+    createConnection: () => socket, // Without an agent, which would make one itself.
     method: spec.method,
     path: encodeUnsafe(spec.path),
     headers: {
@@ -78,7 +78,6 @@ function ask(spec: HttpSpec, address: Address, secured: TLSSocket | undefined): 
         : {}),
       connection: 'close',
     },
-    agent: false,
   })
 }
 

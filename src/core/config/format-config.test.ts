@@ -96,6 +96,7 @@ async function load(text: string): Promise<Config> {
   const result = await loadConfig(['evener.yaml'], {
     readFile: () => Promise.resolve(ok({ kind: 'text', text })),
     readValue: absent,
+    wholePath: (path) => path,
     listFiles: absent,
     env: {},
   })

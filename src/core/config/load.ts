@@ -6,6 +6,7 @@
 
 import { assert } from '../assert.js'
 import { bad, ok, type Result } from '../result.js'
+import { withWholePaths } from './file-options.js'
 import { fileReferencesIn, interpolate, type Lookup } from './interpolate.js'
 import { mergeInclude, mergeOverlay } from './merge.js'
 import { type Checked, checkTree } from './parse.js'
@@ -28,6 +29,8 @@ export type ConfigPorts = {
    * The text of `${file:path}` written in the file `from`, which a relative path is relative to.
    */
   readonly readValue: (path: string, from: string) => Promise<Result<string, string>>
+  /** The path of a file that is named in the file `from`. */
+  readonly wholePath: (path: string, from: string) => string
   /** The files a pattern written in the file `from` stands for, sorted. */
   readonly listFiles: (pattern: string, from: string) => Promise<Result<readonly string[], string>>
   readonly env: Readonly<Record<string, string | undefined>>
@@ -156,7 +159,7 @@ class Loader {
       reference.kind === 'file' ? texts.get(reference.path)! : ok(this.#ports.env[reference.name])
     const replaced = interpolate(tree, lookup)
     this.problems.push(...replaced.problems)
-    return replaced.tree
+    return withWholePaths(replaced.tree, this.#ports.wholePath) as MapTree // A map stays a map.
   }
 
   async #include(tree: MapTree, file: string, depth: number): Promise<MapTree> {

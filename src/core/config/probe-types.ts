@@ -96,7 +96,7 @@ const certificate = {
   }),
   serverName: z
     .string()
-    .regex(/^[A-Za-z0-9._-]{1,253}$/, 'a name such as app.internal')
+    .regex(/^[A-Za-z0-9._-]{1,253}$/, 'a host name without a port, such as app.internal')
     .optional()
     .meta({
       kind: 'host name',

@@ -98,7 +98,8 @@ export function memberFor(
     // Among sets of options the one whose required option is there; else the one that has none.
     return (
       fitting.find((member) => isAsked(shapeOf(member), tree)) ??
-      fitting.find((member) => shapeOf(member).kind === 'choice')
+      fitting.find((member) => shapeOf(member).kind === 'choice') ??
+      fitting.find((member) => shapeOf(member).kind === 'map')
     )
   }
   const written = tree?.kind === 'map' ? tree.entries.get(by)?.value : undefined
