@@ -32,6 +32,17 @@ export type Events = {
   /** Accepting stopped: the kernel queues. `why` in words, with the number that was reached. */
   readonly 'listener.paused': { readonly listener: string; readonly why: string }
   readonly 'listener.resumed': { readonly listener: string; readonly why: string }
+  /**
+   * A thread that moved sessions ended, and another took its place `tookMs` milliseconds after that
+   * was noticed. `sessions`: how many were lost with it. `stack`: where it threw, if it did.
+   */
+  readonly 'worker.replaced': {
+    readonly worker: number
+    readonly why: string
+    readonly stack: string | null
+    readonly sessions: number
+    readonly tookMs: number
+  }
   /** Log lines that could not be written; the data path does not wait for a log. */
   readonly 'log.dropped': { readonly count: number; readonly why: string }
 }
@@ -52,6 +63,7 @@ const known: Readonly<Record<EventType, true>> = {
   'listener.closed': true,
   'listener.paused': true,
   'listener.resumed': true,
+  'worker.replaced': true,
   'log.dropped': true,
 }
 

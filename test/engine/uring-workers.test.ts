@@ -59,6 +59,13 @@ for (const how of ['throw', 'loop'] as const) {
     for (const client of late) await askAndRead(client, 'late')
     const now = await play.engine.sessions()
     assert.equal(now.length, clients.length - lost.length + late.length)
+    const [told, ...more] = await until('the word of it', () => replacedIn(play))
+    assert.deepEqual([told?.worker, told?.sessions, more.length], [victim, lost.length, 0])
+    context.diagnostic(`replaced ${told?.tookMs} ms after it was noticed`)
+    assert.equal(told?.why, how === 'throw' ? 'asked to fail' : 'it did not turn for 2 s')
+    if (how === 'throw')
+      assert.match(told?.stack ?? '', /asked to fail\n.* at .*commands\.(js|ts)/s)
+    else assert.equal(told?.stack, null)
   })
 }
 
@@ -87,6 +94,13 @@ test('the places of a worker that died are free again', options, async (context)
   for (const client of late) await askAndRead(client, 'late')
   assert.equal(await (await play.client(address)).ended(), 'rst')
 })
+
+function replacedIn({ events }: Stage) {
+  const replaced = events.flatMap((event) =>
+    event.type === 'worker.replaced' ? [event.payload] : [],
+  )
+  return replaced.length > 0 && replaced
+}
 
 async function askAndRead(client: Peer, text: string): Promise<void> {
   await client.send(text)

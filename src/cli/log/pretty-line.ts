@@ -92,6 +92,7 @@ const lookTable: PerEntry<Look> = {
   'listener.closed': () => ({ mark: '○', style: 'dim' }),
   'listener.paused': () => ({ mark: '!', style: 'yellow' }),
   'listener.resumed': () => ({ mark: '●', style: 'green' }),
+  'worker.replaced': () => ({ mark: '✗', style: 'red' }),
   'log.dropped': () => ({ mark: '!', style: 'yellow' }),
   'process.started': () => ({ mark: '●', style: 'bold' }),
   'process.trouble': () => ({ mark: '!', style: 'yellow' }),

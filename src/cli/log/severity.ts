@@ -74,6 +74,7 @@ const levelTable: PerEntry<Level> = {
   'listener.closed': () => 'info',
   'listener.paused': () => 'warn',
   'listener.resumed': () => 'info',
+  'worker.replaced': () => 'error',
   'log.dropped': () => 'warn',
   'process.started': () => 'info',
   'process.trouble': () => 'warn',

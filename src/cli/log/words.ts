@@ -42,6 +42,10 @@ const wordTable: PerEntry<string> = {
   'listener.closed': ({ listener, address }) => `${listener} no longer listens on ${address}`,
   'listener.paused': ({ listener, why }) => `${listener} stopped accepting for now: ${why}`,
   'listener.resumed': ({ listener, why }) => `${listener} accepts again: ${why}`,
+  'worker.replaced': ({ worker, why, sessions, tookMs }) => {
+    const lost = counted(sessions, 'session')
+    return `worker ${worker} was replaced within ${tookMs} ms, ${lost} lost: ${why}`
+  },
   'log.dropped': ({ count, why }) => `${counted(count, 'log line')} could not be written: ${why}`,
   'process.started': ({ version, engine, why, source }) =>
     `Evener ${version} started from ${source} with the ${engine} engine` +

@@ -10,6 +10,7 @@ import type { Bind, EngineOptions } from '../engine.js'
 import { openFilesMax } from '../open-files.js'
 import { bury } from './burial.js'
 import type { Libc } from './ffi.js'
+import { Heartbeats } from './heartbeats.js'
 import type { Mapping } from './memory.js'
 import type { FromWorker, WorkerFault, WorkerSizes, WorkerStart } from './messages.js'
 import { PauseTeller } from './pause-teller.js'
@@ -18,14 +19,13 @@ import { decodeRecords, Names, readReports, takeDropped } from './records.js'
 import { reportsBytes } from './reports.js'
 import { tableBytes } from './session-table.js'
 import { allocateWorkerMemory, engineWords, listenersMax, workerWords } from './words.js'
-import { type Question, WorkerHandle } from './worker-handle.js'
+import { type Question, type WorkerEnd, WorkerHandle } from './worker-handle.js'
 
 /** How often reports are collected while there are any. */
 const reportsEveryMs = 15
 
-/** A worker that has not turned in so many looks of this length is taken to loop. */
-const heartbeatLookMs = 500
-const heartbeatLooks = 4
+/** How long after a replacement could not be set up the next one is tried. */
+const hireAgainMs = 1000
 
 /** Descriptors left for all that is not a session: probes, files, names being resolved. */
 const spareDescriptors = 16
@@ -46,11 +46,10 @@ export class Crew {
   readonly #retired = new Map<number, Set<number>>()
   readonly #open = new Map<number, OpenedBind>()
   readonly #listenerNumbers = new Map<string, number>()
-  readonly #standing: number[]
+  readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
   #snapshot: Snapshot | undefined
   #reportsTimer: NodeJS.Timeout | undefined
-  #heartbeatTimer: NodeJS.Timeout | undefined
   #isStopping = false
   readonly #onExit = () => this.#stopAll()
 
@@ -74,15 +73,15 @@ export class Crew {
     const flags = 0x80000 // EFD_CLOEXEC
     this.#wakeFds = Array.from({ length: workers }, () => libc.eventfd(0, flags))
     this.#pauses = new PauseTeller(options)
-    this.#standing = new Array<number>(workers).fill(0)
     this.#workers = this.#wakeFds.map((_, number) => this.#hire(number))
+    this.#heartbeats = new Heartbeats(this.#workers)
     process.on('exit', this.#onExit)
   }
 
   /** Resolves when all rings are set up: undefined, or why one is not. */
   async ready(): Promise<string | undefined> {
     const answers = await Promise.all(this.#workers.map((worker) => worker.ready))
-    this.#heartbeatTimer = setInterval(() => this.#lookAtHearts(), heartbeatLookMs)
+    this.#heartbeats.start()
     return answers.find((answer) => answer !== undefined)
   }
 
@@ -163,7 +162,7 @@ export class Crew {
   /** Ends all threads and frees what they had. */
   async stop(): Promise<void> {
     this.#isStopping = true
-    clearInterval(this.#heartbeatTimer)
+    this.#heartbeats.stop()
     const gone = this.#workers.map((worker) => worker.gone)
     this.#stopAll()
     await Promise.all(gone)
@@ -208,7 +207,7 @@ export class Crew {
     const wakeAddress = this.#scratch.address + 1024
     return new WorkerHandle(start, this.#libc, wakeAddress, {
       onMessage: (worker, message) => this.#hear(worker, message),
-      onGone: (worker, why) => this.#lost(worker, why),
+      onGone: (worker, end) => this.#lost(worker, end),
     })
   }
 
@@ -267,32 +266,33 @@ export class Crew {
     this.names.removeRevision(revision)
   }
 
-  #lookAtHearts(): void {
-    this.#workers.forEach((worker, index) => {
-      this.#standing[index] = worker.hasStood() ? this.#standing[index]! + 1 : 0
-      if (this.#standing[index]! < heartbeatLooks) return
-      this.#standing[index] = 0
-      worker.kill()
-    })
-  }
-
-  #lost(worker: WorkerHandle, why: string): void {
+  #lost(worker: WorkerHandle, end: WorkerEnd): void {
     this.#takeReports(worker)
     const lost = bury(this.#libc, this.#scratch, worker.start, this.words, this.#options.live)
-    for (const payload of decodeRecords(lost, worker.number, this.names)) {
-      this.#options.emit({ type: 'session.closed', payload })
-    }
+    const records = decodeRecords(lost, worker.number, this.names)
+    for (const payload of records) this.#options.emit({ type: 'session.closed', payload })
     this.#pauses.resumed(worker.number)
-    if (!this.#isStopping && worker.wasReady) void this.#replace(worker, why)
+    // One that never was ready is tried again by who hired it.
+    if (!this.#isStopping && worker.wasReady) void this.#replace(worker, end, records.length)
   }
 
-  async #replace(dead: WorkerHandle, _why: string): Promise<void> {
-    const worker = this.#hire(dead.number, dead.own[workerWords.sequence])
-    this.#workers[dead.number] = worker
-    if (this.#snapshot !== undefined) void worker.ask({ type: 'apply', snapshot: this.#snapshot })
-    for (const [number, { bind, fd }] of this.#open) {
-      void worker.ask(this.#openQuestion(number, bind, fd))
+  async #replace(dead: WorkerHandle, end: WorkerEnd, sessions: number): Promise<void> {
+    const { number } = dead
+    const diedMs = performance.now()
+    while (!this.#isStopping) {
+      const worker = this.#hire(number, dead.own[workerWords.sequence])
+      this.#workers[number] = worker
+      if (this.#snapshot !== undefined) void worker.ask({ type: 'apply', snapshot: this.#snapshot })
+      for (const [bindNumber, { bind, fd }] of this.#open) {
+        void worker.ask(this.#openQuestion(bindNumber, bind, fd))
+      }
+      worker.wake()
+      if ((await worker.ready) === undefined) {
+        const tookMs = Math.round(performance.now() - diedMs)
+        const payload = { worker: number, ...end, sessions, tookMs }
+        return this.#options.emit({ type: 'worker.replaced', payload })
+      }
+      await new Promise((resolve) => setTimeout(resolve, hireAgainMs))
     }
-    worker.wake()
   }
 }

@@ -13,9 +13,11 @@ export type Question = WithoutAck<ToWorker>
 /** What happens to a worker. */
 export type WorkerOwner = {
   readonly onMessage: (worker: WorkerHandle, message: FromWorker) => void
-  /** The thread is gone. `why` in words; `wanted` when the stop word was set before. */
-  readonly onGone: (worker: WorkerHandle, why: string) => void
+  readonly onGone: (worker: WorkerHandle, end: WorkerEnd) => void
 }
+
+/** Why a thread is gone, in words, and where it threw. */
+export type WorkerEnd = { readonly why: string; readonly stack: string | null }
 
 /** A running worker. */
 export class WorkerHandle {
@@ -36,6 +38,7 @@ export class WorkerHandle {
   readonly #waiting = new Map<number, (value: unknown) => void>()
   #lastAck = 0
   #isGone = false
+  #end: WorkerEnd = { why: 'it ended by itself', stack: null }
   #lastHeartbeat = -1
 
   constructor(start: WorkerStart, libc: Libc, wakeAddress: number, owner: WorkerOwner) {
@@ -51,9 +54,12 @@ export class WorkerHandle {
       // The hot path allocates next to nothing; a small young generation keeps the process small.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     })
-    let why = 'it ended by itself'
     this.#thread.on('error', (error) => {
-      why = error instanceof Error ? error.message : String(error)
+      const isError = error instanceof Error
+      this.#end = {
+        why: isError ? error.message : String(error),
+        stack: isError ? (error.stack ?? null) : null,
+      }
     })
     this.gone = new Promise<string>((resolve) => {
       this.#thread.once('exit', () => {
@@ -61,8 +67,8 @@ export class WorkerHandle {
         for (const resolveAck of this.#waiting.values()) resolveAck(undefined)
         this.#waiting.clear()
         this.#port.close()
-        resolve(why)
-        owner.onGone(this, why)
+        resolve(this.#end.why)
+        owner.onGone(this, this.#end)
       })
     })
     const set = new Promise<undefined>((resolve) => {
@@ -122,8 +128,9 @@ export class WorkerHandle {
     return stood
   }
 
-  /** Ends the thread from outside; `onGone` follows. */
-  kill(): void {
+  /** Ends the thread from outside, with the reason why; `onGone` follows. */
+  kill(why: string): void {
+    this.#end = { why, stack: null }
     void this.#thread.terminate()
     this.wake() // A thread in a system call ends when the call returns.
   }
