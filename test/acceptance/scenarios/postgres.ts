@@ -16,7 +16,7 @@ export const postgres: Scenario = {
   needs: ['initdb', 'postgres', 'pgbench', 'pg_isready'],
   deadlineMs: 120_000,
   run: async (stage) => {
-    const port = await startPostgres(stage)
+    const { port } = await startPostgres(stage)
     const balancer = await startBalancer(stage, { backends: [`127.0.0.1:${port}`] })
     const target = ['-h', '127.0.0.1', '-p', String(balancer.port), '-U', 'evener', 'postgres']
     await mustRun(stage, 'pgbench', ['-i', '-q', '-s', '2', ...target])
@@ -41,7 +41,8 @@ export const postgres: Scenario = {
   },
 }
 
-async function startPostgres(stage: Stage): Promise<number> {
+/** Starts a PostgreSQL with a user `evener` who needs no password. */
+export async function startPostgres(stage: Stage) {
   const port = await freePort()
   const folder = join(stage.folder, 'postgres')
   mkdirSync(folder)
@@ -51,7 +52,7 @@ async function startPostgres(stage: Stage): Promise<number> {
   const initdb = ['-D', database, '-U', 'evener', '--auth=trust', '--no-sync', '--no-instructions']
   await mustRun(stage, 'initdb', initdb, { user })
   const settings = ['listen_addresses=127.0.0.1', 'fsync=off', `unix_socket_directories=${folder}`]
-  new Child(
+  const child = new Child(
     stage,
     'postgres',
     ['-D', database, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
@@ -61,7 +62,7 @@ async function startPostgres(stage: Stage): Promise<number> {
   await stage.until('PostgreSQL is ready', 30_000, async () => {
     return (await run(stage, 'pg_isready', ready)).code === 0
   })
-  return port
+  return { port, child }
 }
 
 /** PostgreSQL does not run as root. Its package brings a user; `nobody` will do as well. */

@@ -14,7 +14,7 @@ export const redis: Scenario = {
   needs: ['redis-server', 'redis-benchmark'],
   deadlineMs: 90_000,
   run: async (stage) => {
-    const ports = [await startRedis(stage), await startRedis(stage)]
+    const ports = [(await startRedis(stage)).port, (await startRedis(stage)).port]
     const balancer = await startBalancer(stage, {
       backends: ports.map((port) => `127.0.0.1:${port}`),
     })
@@ -37,7 +37,8 @@ export const redis: Scenario = {
   },
 }
 
-async function startRedis(stage: Stage): Promise<number> {
+/** Starts a redis that keeps nothing. */
+export async function startRedis(stage: Stage) {
   const port = await freePort()
   const settings = [
     '--save',
@@ -49,7 +50,7 @@ async function startRedis(stage: Stage): Promise<number> {
     '--dir',
     stage.folder,
   ]
-  new Child(stage, 'redis-server', ['--port', String(port), ...settings])
+  const child = new Child(stage, 'redis-server', ['--port', String(port), ...settings])
   await stage.until('redis listens', 10_000, () => accepts(port))
-  return port
+  return { port, child }
 }
