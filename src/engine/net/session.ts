@@ -18,8 +18,9 @@ import { recordOf, type SessionFacts, viewOf } from './record.js'
 import { Relay, unwatchedLookMs } from './relay.js'
 import type { RelayOwner } from './relay-owner.js'
 import type { Rules } from './rules.js'
+import type { OwnedSocket } from './socket.js'
 import { endText } from './socket-address.js'
-import { prepareConnected } from './socket-options.js'
+import { keepConnectedAlive, prepareConnected } from './socket-options.js'
 import type { Sockets } from './sockets.js'
 import { type Timed, tickMs, type Wheel } from './wheel.js'
 
@@ -43,6 +44,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   /** Where its engine keeps it. */
   place: Place<Session> | undefined
   #stage: 'connecting' | 'relaying' | 'closed' = 'connecting'
+  #toKeepAlive: OwnedSocket | undefined // The backend's, until the first look at the session.
   readonly #facts: SessionFacts
   readonly #connect: Connect
   readonly #relay: Relay
@@ -150,6 +152,10 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   }
 
   #lookAtRelay(nowMs: number): number {
+    if (this.#toKeepAlive !== undefined) {
+      keepConnectedAlive(this.#toKeepAlive, this.#rules.backendKeepAlive, this.#context.native)
+      this.#toKeepAlive = undefined
+    }
     const leftMs = this.#facts.openedAtMs + this.#longestMs - nowMs
     if (leftMs <= 0) this.end('max-duration')
     return Math.min(leftMs, this.#relay.look(nowMs))
@@ -171,6 +177,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     facts.localAddress = endText(socket.ownEnd)
     this.#stage = 'relaying'
     prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
+    this.#toKeepAlive = socket
     this.#relay.begin(socket, backend)
     this.onPending(tickMs)
   }

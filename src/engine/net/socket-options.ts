@@ -31,18 +31,26 @@ export function prepareAccepted(
   if (native === undefined) prepareBySocket(socket, keepAlive)
 }
 
-/** Sets a connected socket. */
+/** Sets a connected socket, but for what `keepConnectedAlive` sets later. */
 export function prepareConnected(
   socket: OwnedSocket,
   keepAlive: KeepAlive | undefined,
   native: Native | undefined,
 ): void {
-  if (native === undefined) {
-    prepareBySocket(socket, keepAlive)
-    return
-  }
-  native.setNoDelay(socket.fd)
-  if (keepAlive !== undefined) native.setKeepAlive(socket.fd, keepAlive)
+  if (native === undefined) prepareBySocket(socket, keepAlive)
+  else native.setNoDelay(socket.fd)
+}
+
+/**
+ * Sets what `prepareConnected` left: four kernel calls that a session need not pay for which is
+ * over before the first probe would be due.
+ */
+export function keepConnectedAlive(
+  socket: OwnedSocket,
+  keepAlive: KeepAlive | undefined,
+  native: Native | undefined,
+): void {
+  if (keepAlive !== undefined && !socket.destroyed) native?.setKeepAlive(socket.fd, keepAlive)
 }
 
 function prepareBySocket(socket: OwnedSocket, keepAlive: KeepAlive | undefined): void {
