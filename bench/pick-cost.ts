@@ -75,6 +75,7 @@ function poolOf(balance: Balance, count: number, live: LiveTable): PoolSnapshot 
       idleMs: 3_600_000,
       halfClosedMs: 60_000,
       maxDurationMs: 1,
+      queueMs: 1000,
     },
     keepAlive: undefined,
   }

@@ -67,6 +67,7 @@ export class Balancer {
         return this.#engine.apply(snapshot)
       },
       end: async (filter, reason) => (await this.#engine?.end(filter, reason)) ?? 0,
+      onPublished: () => this.#engine?.serveWaiting(),
       probesInFlightMax: this.#descriptors.probesInFlightMax,
     })
   }

@@ -55,7 +55,7 @@ function snapshotOf(backends: readonly BackendView[], change: Partial<BalancerSn
       },
       { name: 'inner', addresses: [':82'], open: true, pool: 'p', sessions: 0, paused: null },
     ],
-    pools: [{ name: 'p', available, sessions: 0, backends }],
+    pools: [{ name: 'p', available, sessions: 0, queued: 0, backends }],
     ...change,
   }
   return snapshot

@@ -47,6 +47,7 @@ function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
     })),
     schedule: pool.memory,
     backups: pool.backups,
+    queue: pool.queue,
     balance: pool.balance,
     attempts: config.attempts,
     timeouts: timeoutsOf(config.timeouts) as SessionTimeouts, // A pool's are complete.
@@ -58,7 +59,7 @@ type TimeoutsConfig = ListenerConfig['timeouts'] | PoolConfig['timeouts']
 
 // Only the keys that are there, so that a listener's can be laid over its pool's.
 function timeoutsOf(config: TimeoutsConfig): Partial<SessionTimeouts> {
-  const { connect, connectTotal, idle, halfClosed, maxDuration } = config
+  const { connect, connectTotal, idle, halfClosed, maxDuration, queue } = config
   return {
     ...(connect !== undefined && { connectMs: connect }),
     ...(connectTotal !== undefined && { connectTotalMs: connectTotal }),
@@ -67,6 +68,7 @@ function timeoutsOf(config: TimeoutsConfig): Partial<SessionTimeouts> {
     ...(maxDuration !== undefined && {
       maxDurationMs: maxDuration === false ? never : maxDuration,
     }),
+    ...(queue !== undefined && { queueMs: queue === false ? Number.POSITIVE_INFINITY : queue }),
   }
 }
 

@@ -42,6 +42,8 @@ export type ControlWorld = {
   /** Ends sessions of the data plane. */
   readonly end: EndSessions
   readonly probesInFlightMax: number
+  /** Backends may have got room that sessions wait for. Never waits. */
+  readonly onPublished: () => void
 }
 
 type TcpAddress = Extract<Address, { kind: 'tcp' }>
@@ -165,7 +167,7 @@ function makePools(config: Config, world: PoolWorld): Map<string, Pool> {
   const nowMs = clock.wallMs()
   return new Map(
     Object.entries(config.pools).map(([pool, config]) => {
-      const { balance, backends, health, lastResort, slowStart } = config
+      const { balance, backends, health, lastResort, slowStart, queue } = config
       const made = backends.map((backend) => {
         const identity = {
           pool,
@@ -180,6 +182,7 @@ function makePools(config: Config, world: PoolWorld): Map<string, Pool> {
         balance: balanceOf(balance),
         lastResort,
         slowStartMs: slowStart === false ? 0 : slowStart,
+        queueMax: queue === false ? 0 : queue.max,
       }
       return [pool, new Pool(options, made, world)]
     }),

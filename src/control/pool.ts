@@ -12,6 +12,7 @@ import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
 import { isByWeight } from '../core/policy/order.js'
 import type { Balance } from '../core/policy/policy.js'
+import { PoolQueue, type QueueMemory } from '../core/pool-queue.js'
 import { wholeWeightSteps } from '../core/slow-start.js'
 import type { BackupsSnapshot } from '../core/snapshot.js'
 import type { Cancel, Clock } from '../core/world.js'
@@ -38,6 +39,8 @@ export type PoolWorld = {
   readonly emit: Emit
   /** What becomes of sessions that are open. */
   readonly closing: Pick<Closing, 'follow'>
+  /** What was published may be room for sessions that wait. */
+  readonly onPublished: () => void
 }
 
 /** What a pool is; `lastResort`: when no backend is usable, those that are out are tried. */
@@ -47,6 +50,8 @@ export type PoolOptions = {
   readonly lastResort: boolean
   /** How long a weight takes to grow; 0: it is whole at once. */
   readonly slowStartMs: number
+  /** The most sessions that may wait; 0: none. */
+  readonly queueMax: number
 }
 
 type Tier = {
@@ -60,6 +65,8 @@ export class Pool {
   readonly name: string
   readonly balance: Balance
   readonly backends: readonly Backend[]
+  /** The memory of its queue; undefined where nobody may wait. */
+  readonly queue: QueueMemory | undefined
   readonly #world: PoolWorld
   readonly #hasLastResort: boolean
   readonly #slowStart: SlowStart<Backend>
@@ -74,7 +81,7 @@ export class Pool {
   #news: Event[] = [] // Emitted once what they tell holds for new sessions.
 
   constructor(
-    { name, balance, lastResort, slowStartMs }: PoolOptions,
+    { name, balance, lastResort, slowStartMs, queueMax }: PoolOptions,
     backends: readonly Backend[],
     world: PoolWorld,
   ) {
@@ -82,6 +89,8 @@ export class Pool {
     this.balance = balance
     this.#hasLastResort = lastResort
     this.backends = backends
+    const { workers } = world.live.memory
+    this.queue = queueMax === 0 ? undefined : PoolQueue.allocate(queueMax, workers)
     this.#world = world
     this.#slowStart = new SlowStart(slowStartMs, world.clock, (starting) => {
       for (const backend of starting) this.#publishState(backend)
@@ -123,6 +132,7 @@ export class Pool {
     this.#publishState(backend)
     this.#turnTiers()
     this.#publishOrderSoon()
+    this.#world.onPublished()
   }
 
   #publishOrderSoon(): void {
@@ -182,6 +192,7 @@ export class Pool {
 
     const news = [...this.#news, ...this.#availabilityNews(usable.length > 0)]
     this.#news = []
+    this.#world.onPublished()
     for (const event of news) emit(event)
   }
 

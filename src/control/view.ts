@@ -3,6 +3,7 @@
 import { formatAddress } from '../core/address.js'
 import type { Admin, Decider, Effective } from '../core/backend-state.js'
 import type { Health } from '../core/health.js'
+import { PoolQueue } from '../core/pool-queue.js'
 import type { ProbeOutcome } from '../core/world.js'
 import type { Backend } from './backend.js'
 import type { ProbeState } from './backend-probes.js'
@@ -71,6 +72,8 @@ export type PoolView = {
   readonly name: string
   readonly available: boolean
   readonly sessions: number
+  /** Sessions that wait for a backend with room. */
+  readonly queued: number
   readonly backends: readonly BackendView[]
 }
 
@@ -78,7 +81,8 @@ export type PoolView = {
 export function poolView(pool: Pool): PoolView {
   const backends = pool.backends.map(backendView)
   const sessions = backends.reduce((sum, backend) => sum + backend.sessions, 0)
-  return { name: pool.name, available: pool.available, sessions, backends }
+  const queued = pool.queue === undefined ? 0 : new PoolQueue(pool.queue, 0).length
+  return { name: pool.name, available: pool.available, sessions, queued, backends }
 }
 
 function backendView(backend: Backend): BackendView {

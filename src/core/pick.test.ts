@@ -27,7 +27,14 @@ function poolOf(weights: readonly number[]): PoolSnapshot {
     schedule,
     balance: { policy: 'round-robin' },
     attempts: 3,
-    timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1, maxDurationMs: 1 },
+    timeouts: {
+      connectMs: 1,
+      connectTotalMs: 1,
+      idleMs: 1,
+      halfClosedMs: 1,
+      maxDurationMs: 1,
+      queueMs: 1,
+    },
     keepAlive: undefined,
   }
 }

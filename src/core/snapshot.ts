@@ -6,6 +6,7 @@
 
 import type { Address } from './address.js'
 import type { Balance } from './policy/policy.js'
+import type { QueueMemory } from './pool-queue.js'
 
 /** Times that bound a session, in milliseconds; Infinity where the configuration says `false`. */
 export type SessionTimeouts = {
@@ -14,6 +15,8 @@ export type SessionTimeouts = {
   readonly idleMs: number
   readonly halfClosedMs: number
   readonly maxDurationMs: number
+  /** Longest wait for a backend with room. */
+  readonly queueMs: number
 }
 
 /**
@@ -50,6 +53,8 @@ export type PoolSnapshot = {
   readonly schedule: SharedArrayBuffer
   /** Absent where the pool has no backups. */
   readonly backups?: BackupsSnapshot | undefined
+  /** The memory of its queue (see pool-queue.ts). Absent: nobody waits. */
+  readonly queue?: QueueMemory | undefined
   readonly balance: Balance
   readonly attempts: number
   readonly timeouts: SessionTimeouts

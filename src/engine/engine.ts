@@ -53,6 +53,8 @@ export type EngineCounts = {
   readonly sessionsByListener: ReadonlyMap<string, number>
   /** Bytes taken from one side and not yet by the kernel of the other, over all sessions. */
   readonly bufferedBytes: number
+  /** Sessions that wait for a backend with room, by the name of their pool; 0 may be left out. */
+  readonly queuedByPool: ReadonlyMap<string, number>
 }
 
 /** Moves bytes. All methods may be called from the main thread only. */
@@ -75,6 +77,8 @@ export interface Engine {
   /** The sessions open now, oldest first. */
   sessions(): Promise<readonly SessionView[]>
   counts(): EngineCounts
+  /** Backends may have got room: offers it to the sessions that wait. Does not wait itself. */
+  serveWaiting(): void
   /** Ends sessions with a reset to both sides; resolves with how many there were. */
   end(filter: SessionFilter, reason: CloseReason): Promise<number>
   /** Resets what is still open as `shutdown`, closes all binds, frees everything. */

@@ -64,8 +64,11 @@ export class FakeEngine implements Engine {
       sessions: this.sessionCount,
       sessionsByListener: new Map([['web', this.sessionCount]]),
       bufferedBytes: 0,
+      queuedByPool: new Map(),
     }
   }
+
+  serveWaiting(): void {}
 
   async end(_: SessionFilter, reason: CloseReason): Promise<number> {
     this.asked.push(`end ${reason}`)

@@ -91,6 +91,9 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'listeners.*.timeouts.halfClosed': [
     [session, '${where}.halfClosed ends a session after one FIN'],
   ],
+  'listeners.*.timeouts.queue': [
+    [limits, '${where}.*.timeouts.queue is the longest wait for room'],
+  ],
   'listeners.*.keepAlive': [[keepAlive, 'keep-alive that is turned off is off']],
   'listeners.*.keepAlive.idle': keptAlive,
   'listeners.*.keepAlive.interval': keptAlive,
@@ -242,6 +245,14 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   ],
   'pools.*.timeouts.maxDuration': [[session, '${where}.maxDuration ends a busy session']],
   'listeners.*.timeouts.maxDuration': [[session, '${where}.maxDuration ends a busy session']],
+  'pools.*.timeouts.queue': [[limits, '${where}.*.timeouts.queue is the longest wait for room']],
+  'pools.*.queue': [
+    [limits, 'queue: ${JSON.stringify(queue)} lets ${waiting} wait, and shows them'],
+    ['test/engine/queue-cases.ts', 'who waits is served in the order they came'],
+  ],
+  'pools.*.queue.max': [
+    [limits, 'queue: ${JSON.stringify(queue)} lets ${waiting} wait, and shows them'],
+  ],
   'pools.*.attempts': [
     [session, 'pools.*.attempts: ${attempts} is ${tried} of three backends that refuse'],
   ],

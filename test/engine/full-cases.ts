@@ -1,9 +1,9 @@
 /** Backends that take so many sessions and no more, as seen by the backends themselves. */
 
 import assert from 'node:assert/strict'
-import type { Script } from '../peer/backend-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
+import { Crowd, isServed } from './crowd.js'
 import type { Stage } from './stage.js'
 import { type Story, story } from './story.js'
 
@@ -77,36 +77,6 @@ export const fullCases: readonly Story[] = [
     )
   }),
 ]
-
-/** Counts the sessions a backend has at once, as it sees them itself. */
-class Crowd {
-  /** The most there were. */
-  most = 0
-  #now = 0
-
-  readonly script: Script = async (peer) => {
-    this.#now += 1
-    void peer.ended().then(() => {
-      this.#now -= 1
-      peer.finish()
-    })
-    // An end may wait to be read in the same turn, and have come before this connection did.
-    await new Promise((resolve) => setImmediate(resolve))
-    this.most = Math.max(this.most, this.#now)
-    await peer.read(1)
-    await peer.send('!')
-  }
-}
-
-async function isServed(client: Peer): Promise<boolean> {
-  await client.send('?').catch(() => {
-    // Who is turned away may find out when it sends; what it reads says so as well.
-  })
-  return client.read(1).then(
-    () => true,
-    () => false,
-  )
-}
 
 async function servedClients(play: Stage, count: number): Promise<Peer[]> {
   const address = await play.open()

@@ -11,6 +11,8 @@ const noEvent = 'no event tells of a reset on a connection that nothing is read 
 const noFilter =
   'nothing holds newcomers off: one whose handshake ends in the close itself is reset'
 const noRescue = 'Node destroys a socket whose write fails, with all that had arrived on it'
+const slowResets =
+  'a reset is passed on a quarter of a second late: a hundred of them take too long'
 
 engineSuite('net without kernel calls', (options) => createNetEngine(options, null), {
   'at the limit accepting stops, and goes on when there is room': noPause,
@@ -21,5 +23,7 @@ engineSuite('net without kernel calls', (options) => createNetEngine(options, nu
   'an answer arrives though answer and upload were stuck at the reset': noRescue,
   'both connections send at once, and are kept alive as configured': noInterval,
   'a client that leaves before its backend is found': noEvent,
+  'a client that resets leaves the queue; one that is only done sending stays': noEvent,
+  'two hundred clients wait for one place, and all are served': slowResets,
   'a client that resets after its FIN is noticed though nothing is sent': noEvent,
 })

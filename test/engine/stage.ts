@@ -13,12 +13,13 @@ import type { Availability } from '../../src/core/availability.js'
 import type { Event } from '../../src/core/events.js'
 import { LiveTable } from '../../src/core/live-table.js'
 import type { Balance } from '../../src/core/policy/policy.js'
+import { PoolQueue, type QueueMemory } from '../../src/core/pool-queue.js'
 import { Schedule } from '../../src/core/schedule.js'
 import type { SessionRecord } from '../../src/core/session.js'
 import type { KeepAlive, SessionTimeouts, Snapshot } from '../../src/core/snapshot.js'
 import type { Engine, EngineOptions } from '../../src/engine/engine.js'
 import { BackendPeer, type Script } from '../peer/backend-peer.js'
-import { connectClient } from '../peer/client-peer.js'
+import { type ClientOptions, connectClient } from '../peer/client-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 
@@ -32,6 +33,8 @@ export type StageSettings = Partial<SessionTimeouts> & {
   readonly pipesMax?: number
   readonly bufferPerDirectionBytes?: number
   readonly keepAlive?: KeepAlive
+  /** The most sessions that may wait; without it nobody waits. */
+  readonly queueMax?: number
   readonly live?: LiveTable
   readonly balance?: Balance
 }
@@ -47,6 +50,7 @@ export class Stage {
   readonly #test: Pick<TestContext, 'after'>
   readonly #settings: StageSettings
   readonly #schedule = Schedule.allocate(rowsMax)
+  readonly #queue: QueueMemory | undefined
   readonly #backends: Address[] = []
   readonly #clients: Peer[] = []
   #revision = 0
@@ -60,6 +64,9 @@ export class Stage {
     this.#test = test
     this.#settings = settings
     this.live = settings.live ?? new LiveTable(LiveTable.allocate(1, rowsMax))
+    const { queueMax } = settings
+    const { workers } = this.live.memory
+    this.#queue = queueMax === undefined ? undefined : PoolQueue.allocate(queueMax, workers)
     this.engine = makeEngine({
       live: this.live,
       emit: (event) => this.events.push(event),
@@ -105,12 +112,14 @@ export class Stage {
   /** Sets the most sessions a backend may have, as control would; 0 for no limit. */
   setLimit(row: number, limit: number): void {
     this.live.setLimit(row, limit)
+    this.engine.serveWaiting()
   }
 
   /** Says what a backend may be used for, as control would. */
   setAvailability(row: number, availability: Availability): void {
     this.live.publish(row, availability, 1)
     this.#publishSchedule()
+    this.engine.serveWaiting()
   }
 
   /** Applies a revision with the backends so far. */
@@ -144,7 +153,7 @@ export class Stage {
   }
 
   /** Connects a client. */
-  async client(address: BindAddress, options?: { readonly isStalled?: boolean }): Promise<Peer> {
+  async client(address: BindAddress, options?: ClientOptions): Promise<Peer> {
     const client = await connectClient(address, options)
     this.#clients.push(client)
     return client
@@ -156,12 +165,18 @@ export class Stage {
     return this.records[index]!
   }
 
+  /** How many sessions wait for a backend with room. */
+  get queued(): number {
+    return this.engine.counts().queuedByPool.get('web') ?? 0
+  }
+
   /** Waits until no session is left and asserts that nothing of them is. */
   async settled(sessionCount: number): Promise<void> {
     await until(`${sessionCount} records`, () => this.records.length >= sessionCount)
     await until('no session', () => this.engine.counts().sessions === 0)
     assert.equal(this.records.length, sessionCount)
     assert.equal(this.engine.counts().bufferedBytes, 0)
+    assert.equal(this.queued, 0)
     assert.deepEqual([...this.engine.counts().sessionsByListener.values()].filter(Boolean), [])
     this.assertTotals()
   }
@@ -193,6 +208,7 @@ export class Stage {
       idleMs: this.#settings.idleMs ?? longMs,
       halfClosedMs: this.#settings.halfClosedMs ?? longMs,
       maxDurationMs: this.#settings.maxDurationMs ?? Number.POSITIVE_INFINITY,
+      queueMs: this.#settings.queueMs ?? longMs,
     }
     const backends = this.#backends.map((address, row) => {
       return { row, name: formatAddress(address), address }
@@ -205,6 +221,7 @@ export class Stage {
           name: 'web',
           backends,
           schedule: this.#schedule,
+          queue: this.#queue,
           balance: this.#settings.balance ?? { policy: 'round-robin' },
           attempts,
           timeouts,

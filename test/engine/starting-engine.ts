@@ -30,13 +30,19 @@ export function startingEngine(options: UringOptions): StartingEngine {
     close: async (bindId) => (await started).close(bindId),
     sessions: async () => (await started).sessions(),
     counts: () => running?.counts() ?? nothing,
+    serveWaiting: () => running?.serveWaiting(),
     end: async (filter, reason) => (await started).end(filter, reason),
     stop: async () => (await started).stop(),
   }
   return { engine, started }
 }
 
-const nothing = { sessions: 0, sessionsByListener: new Map<string, number>(), bufferedBytes: 0 }
+const nothing = {
+  sessions: 0,
+  sessionsByListener: new Map<string, number>(),
+  bufferedBytes: 0,
+  queuedByPool: new Map<string, number>(),
+}
 
 async function start(options: UringOptions): Promise<UringEngine> {
   const created = await createUringEngine({ ...options, workers: options.live.memory.workers })

@@ -13,6 +13,7 @@ import { fullCases } from './full-cases.js'
 import { limitCases } from './limit-cases.js'
 import { listenCases } from './listen-cases.js'
 import { policyCases } from './policy-cases.js'
+import { queueCases } from './queue-cases.js'
 import { recordCases } from './record-cases.js'
 import { relayCases } from './relay-cases.js'
 import { type MakeEngine, Stage } from './stage.js'
@@ -31,6 +32,7 @@ const stories = [
   limitCases,
   fullCases,
   choiceCases,
+  queueCases,
   closeCases,
   recordCases,
 ].flat()

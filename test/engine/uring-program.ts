@@ -21,6 +21,7 @@ const timeouts = {
   idleMs: longMs,
   halfClosedMs: longMs,
   maxDurationMs: longMs,
+  queueMs: 1000,
 }
 const address = { kind: 'tcp', host: '127.0.0.1', port: Number(port) } as const
 

@@ -12,6 +12,7 @@ import { echo, sayName } from '../peer/backend-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 import { fullCases } from './full-cases.js'
+import { queueCases } from './queue-cases.js'
 import { Stage, type StageSettings } from './stage.js'
 import { startingEngine } from './starting-engine.js'
 
@@ -69,7 +70,7 @@ for (const how of ['throw', 'loop'] as const) {
   })
 }
 
-for (const { title, tell } of fullCases) {
+for (const { title, tell } of [...fullCases, ...queueCases]) {
   test(`two workers: ${title}`, options, async (context) => {
     await tell({ test: context, stage: (settings) => stageOf(context, settings, 2).play })
   })

@@ -5,15 +5,23 @@ import { type BindAddress, formatAddress } from '../../src/core/address.js'
 import { Peer } from './peer.js'
 import { within } from './wait.js'
 
+/** How a client connects: it may read nothing at first, or come from an address of its own. */
+export type ClientOptions = { readonly isStalled?: boolean; readonly localAddress?: string }
+
 /** Connects, to 127.0.0.1 where the listener is on every address. Rejects when refused. */
 export async function connectClient(
   address: BindAddress,
-  options: { readonly isStalled?: boolean } = {},
+  options: ClientOptions = {},
 ): Promise<Peer> {
   const socket = createConnection(
     address.kind === 'unix'
       ? { path: address.path, allowHalfOpen: true }
-      : { host: address.host ?? '127.0.0.1', port: address.port, allowHalfOpen: true },
+      : {
+          host: address.host ?? '127.0.0.1',
+          port: address.port,
+          allowHalfOpen: true,
+          localAddress: options.localAddress,
+        },
   )
   const peer = new Peer(socket)
   if (options.isStalled === true) peer.stall()

@@ -44,7 +44,14 @@ export function poolOf(
     schedule,
     balance,
     attempts: 3,
-    timeouts: { connectMs: 1, connectTotalMs: 1, idleMs: 1, halfClosedMs: 1, maxDurationMs: 1 },
+    timeouts: {
+      connectMs: 1,
+      connectTotalMs: 1,
+      idleMs: 1,
+      halfClosedMs: 1,
+      maxDurationMs: 1,
+      queueMs: 1,
+    },
     keepAlive: undefined,
   }
   return {

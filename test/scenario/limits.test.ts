@@ -1,7 +1,9 @@
 /** Limits of backends, from the configuration down to real sockets. */
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
+import type { ConfigInput } from '../../src/index.js'
+import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 import { Backends, hurried, Stage } from './stage.js'
 
@@ -52,3 +54,60 @@ test('backup: true serves while every primary is full, and when none is left', a
   await backends.kill('a')
   assert.deepEqual(await stage.askMany(3), { b: 3 }, 'also before the probes have noticed')
 })
+
+for (const [queue, waiting] of [
+  [{ max: 2 }, 2],
+  [false, 0],
+] as const) {
+  test(`queue: ${JSON.stringify(queue)} lets ${waiting} wait, and shows them`, async (t) => {
+    const { stage, holder } = await fullHouse(t, { queue })
+    const clients = []
+    for (let count = 0; count < waiting; count++) {
+      clients.push(await stage.connect())
+      await until('one more to wait', () => stage.snapshot().pools[0]?.queued === count + 1)
+    }
+    assert.equal(await (await stage.connect()).ended(), 'rst')
+    const [record] = stage.records
+    assert.equal(record?.reason, waiting > 0 ? 'queue-full' : 'no-backend')
+    assert.equal(record?.detail, waiting > 0 ? null : 'all-full')
+    holder.close()
+    for (const client of clients) {
+      assert.equal((await client.read(1)).toString(), 'a')
+      client.close()
+    }
+    await stage.quiet()
+    assert.equal(stage.snapshot().pools[0]?.queued, 0)
+    for (const { reason, queueMs } of stage.records.slice(2)) {
+      assert.ok(reason === 'done' && queueMs > 0)
+    }
+  })
+}
+
+for (const { where, pool, listener } of [
+  { where: 'pools', pool: '60ms', listener: undefined },
+  { where: 'listeners', pool: '1h', listener: '60ms' },
+]) {
+  test(`${where}.*.timeouts.queue is the longest wait for room`, async (t) => {
+    const { stage } = await fullHouse(t, { timeouts: { queue: pool } }, listener)
+    assert.equal(await (await stage.connect()).ended(), 'rst')
+    const { reason, queueMs } = stage.records[0]!
+    assert.equal(reason, 'queue-timeout')
+    assert.ok(queueMs >= 60 && queueMs < 4000, `${queueMs} ms`)
+  })
+}
+
+/** A backend with one place, and a client that holds it. */
+async function fullHouse(
+  t: TestContext,
+  pool: Partial<ConfigInput['pools'][string]>,
+  queueTimeout?: string,
+): Promise<{ readonly stage: Stage; readonly holder: Peer }> {
+  const [a] = await new Backends(t).start('a')
+  const timeouts = queueTimeout === undefined ? {} : { queue: queueTimeout }
+  const stage = await Stage.start(t, {
+    listeners: { web: { bind: '127.0.0.1:0', pool: 'web', timeouts } },
+    pools: { web: { backends: [{ ...a!, maxSessions: 1 }], health: false, ...pool } },
+  })
+  const { client } = await stage.greeted()
+  return { stage, holder: client }
+}

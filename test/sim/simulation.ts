@@ -57,6 +57,7 @@ export class Simulation {
         this.ended.push(`${this.#seconds()} ${JSON.stringify(filter)} ${reason}`)
         return 0
       },
+      onPublished: () => {},
       probesInFlightMax: options.probesInFlightMax ?? 512,
     })
   }

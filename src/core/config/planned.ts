@@ -7,8 +7,8 @@
 import type { Path } from './problem.js'
 
 const listenerKeys = ['acceptProxy', 'access', 'limits', 'preread', 'routes', 'tls']
-const poolKeys = ['queue', 'sendProxy', 'tls', 'localAddress']
-const timeoutKeys = ['queue', 'tlsHandshake']
+const poolKeys = ['sendProxy', 'tls', 'localAddress']
+const timeoutKeys = ['tlsHandshake']
 const backendKeys = ['tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 

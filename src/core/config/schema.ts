@@ -15,7 +15,7 @@ import { balance } from './balance-fields.js'
 import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
 import { ejection } from './passive-fields.js'
-import { keepAlive, listenerTimeouts, timeouts } from './session-fields.js'
+import { keepAlive, listenerTimeouts, queue, timeouts } from './session-fields.js'
 
 const listener = z.strictObject({
   bind: z
@@ -56,6 +56,9 @@ const pool = z.strictObject({
   }),
   stallAfter: duration('10ms').prefault('30s').meta({
     description: "With close-stalled: how long the last byte has been the client's, unanswered.",
+  }),
+  queue: queue.prefault({}).meta({
+    description: 'Who waits while all usable backends have their maxSessions; false: nobody.',
   }),
   timeouts: timeouts.prefault({}).meta({ description: 'Bounds on the times of a session.' }),
   attempts: count(1, 16).default(3).meta({

@@ -22,6 +22,9 @@ const sessionTimeouts = {
   maxDuration: durationOrOff('10ms').default(false).meta({
     description: 'How old a session may become, less up to a tenth by chance.',
   }),
+  queue: durationOrOff('1ms').prefault('5s').meta({
+    description: 'Longest wait for a backend with room, while all have their maxSessions.',
+  }),
 }
 
 /** The timeouts of a pool. */
@@ -35,7 +38,18 @@ export const listenerTimeouts = z.strictObject({
   halfClosed: likeThePool(sessionTimeouts.halfClosed),
   drain: likeThePool(sessionTimeouts.drain),
   maxDuration: likeThePool(sessionTimeouts.maxDuration),
+  queue: likeThePool(sessionTimeouts.queue),
 })
+
+/** Who may wait for a backend with room; `false`: nobody. */
+export const queue = z.union([
+  off,
+  z.strictObject({
+    max: count(1, 100_000).default(1000).meta({
+      description: 'Most sessions that wait at a time; one source alone gets four fifths of it.',
+    }),
+  }),
+])
 
 /** TCP keep-alive of one side; `false` turns it off. */
 export const keepAlive = z.union([

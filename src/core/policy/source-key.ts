@@ -12,8 +12,23 @@ const ipv4Bytes = 4
  */
 export function sourceKey(balance: Balance, host: string): number {
   if (balance.policy !== 'hash') return 0
-  const bytes = ipBytes(host) ?? new Uint8Array(0)
-  if (balance.on === 'source') return hashBytes(bytes, balance.seed)
-  const bits = bytes.length === ipv4Bytes ? balance.prefix4 : balance.prefix6
-  return hashBytes(maskBytes(bytes, bits), balance.seed)
+  if (balance.on === 'source') return hashBytes(bytesOf(host), balance.seed)
+  return networkKey(host, balance.prefix4, balance.prefix6, balance.seed)
+}
+
+/**
+ * What a client is known by in a queue: its IPv4 address, or the IPv6 network of 64 bits it is in,
+ * for that is what one subscriber has.
+ */
+export function queueKey(host: string): number {
+  return networkKey(host, 32, 64, 0)
+}
+
+function networkKey(host: string, prefix4: number, prefix6: number, seed: number): number {
+  const bytes = bytesOf(host)
+  return hashBytes(maskBytes(bytes, bytes.length === ipv4Bytes ? prefix4 : prefix6), seed)
+}
+
+function bytesOf(host: string): Uint8Array {
+  return ipBytes(host) ?? new Uint8Array(0)
 }

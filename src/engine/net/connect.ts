@@ -1,18 +1,22 @@
 /**
  * Finding a session its backend: lease one, dial it, and on failure give the lease back and try
- * another, within the rules of core/retry.ts. It ends with a connected socket whose lease the
- * session takes over, or with the reason why there is none.
+ * another, within the rules of core/retry.ts; when all are full, wait in the pool's queue for room.
+ * It ends with a connected socket whose lease the session takes over, or with the reason why there
+ * is none.
  */
 
 import { assert } from '../../core/assert.js'
 import type { CloseReason, DialCode } from '../../core/close-reason.js'
 import type { LiveTable } from '../../core/live-table.js'
 import type { NoBackend, Pick } from '../../core/pick.js'
+import { queueKey, sourceKey } from '../../core/policy/source-key.js'
 import type { Result } from '../../core/result.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
 import type { Attempt } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
+import type { Offer, Waiting } from '../../core/wait-line.js'
 import { Dial, type DialOwner } from './dial.js'
+import type { Line, Lines, Waiter } from './lines.js'
 import { roundMs } from './record.js'
 import type { Rules } from './rules.js'
 import type { OwnedSocket, Reader } from './socket.js'
@@ -21,7 +25,7 @@ import type { Sockets } from './sockets.js'
 /** How it ended. A connected outcome carries the lease on the backend's row. */
 export type ConnectOutcome =
   | { readonly connected: true; readonly socket: OwnedSocket; readonly backend: BackendSnapshot }
-  | { readonly connected: false; readonly reason: CloseReason; readonly detail: string }
+  | { readonly connected: false; readonly reason: CloseReason; readonly detail: string | null }
 
 /** Whom a search tells. */
 export type ConnectOwner = {
@@ -31,44 +35,50 @@ export type ConnectOwner = {
   onCrash(error: unknown): void
 }
 
-/** What all searches of an engine share. */
-export type ConnectContext = { readonly live: LiveTable; readonly sockets: Sockets }
+const allFull: Pick = { picked: false, detail: 'all-full' }
 
-const outOfTries: Pick = { picked: false, detail: 'all-tried' }
+/** What all searches of an engine share. */
+export type ConnectContext = {
+  readonly live: LiveTable
+  readonly sockets: Sockets
+  readonly lines: Lines
+}
 
 /** The search for one session's backend. */
-export class Connect implements DialOwner {
+export class Connect implements DialOwner, Waiter {
   readonly attempts: Attempt[] = []
-  readonly startedMs: number
+  /** When it first tried; time in the queue after that is left out. 0 before. */
+  firstTryMs = 0
   #trying: { readonly backend: BackendSnapshot; readonly dial: Dial } | undefined
   #attemptStartedMs = 0
   #deadlineMs = 0
+  #waiting: Waiting<Waiter> | undefined
+  #queuedSinceMs = 0
+  #queuedMs = 0 // In earlier waits.
   readonly #tried: number[] = []
   readonly #owner: ConnectOwner
   readonly #live: LiveTable
   readonly #sockets: Sockets
+  readonly #lines: Lines
   readonly #rules: Rules
-  readonly #key: number
+  readonly #host: string
   readonly #reader: Reader
 
-  /**
-   * `key` is what the client is known by to the policy, `reader` what the backend's socket will
-   * read into.
-   */
+  /** `host` is the client's, `reader` what the backend's socket will read into. */
   constructor(
     owner: ConnectOwner,
-    { live, sockets }: ConnectContext,
+    { live, sockets, lines }: ConnectContext,
     rules: Rules,
-    key: number,
+    host: string,
     reader: Reader,
   ) {
-    this.#key = key
     this.#owner = owner
     this.#live = live
     this.#sockets = sockets
+    this.#lines = lines
     this.#rules = rules
+    this.#host = host
     this.#reader = reader
-    this.startedMs = performance.now()
   }
 
   /** The backend being tried; undefined between tries and after the end. */
@@ -76,34 +86,52 @@ export class Connect implements DialOwner {
     return this.#trying?.backend
   }
 
+  /** How long it has waited in the queue up to now. */
+  queuedMs(nowMs: number): number {
+    return this.#queuedMs + (this.#waiting === undefined ? 0 : nowMs - this.#queuedSinceMs)
+  }
+
   /** Begins the next try, or ends for want of one. */
   next(): void {
     for (;;) {
       const nowMs = performance.now()
-      const made = this.attempts.length
-      const timeoutMs = nextConnectTimeoutMs(this.#rules.connect, made, nowMs - this.startedMs)
-      const pick = timeoutMs > 0 ? this.#lease(nowMs) : outOfTries
+      if (this.#timeoutMs(nowMs) === 0) {
+        this.#fail('all-tried')
+        return
+      }
+      const { line } = this.#rules
+      // Whoever waits already goes first.
+      const pick = line !== undefined && line.length > 0 ? allFull : this.#lease(nowMs)
       if (!pick.picked) {
-        this.#fail(pick.detail)
+        if (pick.detail === 'all-full' && line !== undefined) this.#wait(line, nowMs)
+        else this.#fail(pick.detail)
         return
       }
-      this.#tried.push(pick.row)
-      const backend = this.#rules.backends.get(pick.row)
-      assert(backend !== undefined, 'a schedule holds only rows of its own pool')
-      this.#attemptStartedMs = nowMs
-      this.#deadlineMs = nowMs + timeoutMs
-      if (backend.address !== undefined) {
-        const dial = new Dial(this.#sockets, backend.address, this.#reader, this)
-        this.#trying = { backend, dial }
-        return
+      if (this.#try(pick.row, nowMs)) return
+    }
+  }
+
+  onRoom(): Offer {
+    try {
+      const nowMs = performance.now()
+      const pick = this.#lease(nowMs)
+      if (!pick.picked && pick.detail === 'all-full') {
+        return this.#tried.length > 0 ? 'unfit' : 'full'
       }
-      this.#attemptFailed(backend, 'not-found')
+      this.#stopWaiting(nowMs, pick.picked)
+      if (!pick.picked) this.#fail(pick.detail)
+      else if (!this.#try(pick.row, nowMs)) this.next()
+      return pick.picked ? 'taken' : 'left'
+    } catch (error) {
+      this.#owner.onCrash(error)
+      return 'left'
     }
   }
 
   /** Gives a try that takes too long up for another. Answers how many milliseconds are left. */
   check(nowMs: number): number {
     const trying = this.#trying
+    if (this.#waiting !== undefined && nowMs >= this.#deadlineMs) this.#end('queue-timeout', null)
     if (trying !== undefined && nowMs >= this.#deadlineMs) {
       trying.dial.giveUp()
       this.#attemptFailed(trying.backend, 'timeout')
@@ -114,9 +142,10 @@ export class Connect implements DialOwner {
 
   /** Stops, and gives the lease back. */
   giveUp(): void {
+    this.#stopWaiting(performance.now(), false)
     if (this.#trying === undefined) return
     this.#trying.dial.giveUp()
-    this.#live.untake(this.#trying.backend.row)
+    this.#giveBack(this.#trying.backend)
     this.#trying = undefined
   }
 
@@ -141,17 +170,70 @@ export class Connect implements DialOwner {
   }
 
   #lease(nowMs: number): Pick {
-    return this.#rules.picker.lease(this.#tried, this.#key, nowMs)
+    const key = sourceKey(this.#rules.balance, this.#host)
+    return this.#rules.picker.lease(this.#tried, key, nowMs)
   }
+
+  // How long the next try may take; 0: there is none.
+  #timeoutMs(nowMs: number): number {
+    const elapsedMs = this.firstTryMs === 0 ? 0 : nowMs - this.firstTryMs
+    return nextConnectTimeoutMs(this.#rules.connect, this.attempts.length, elapsedMs)
+  }
+
+  // False when it failed at once.
+  #try(row: number, nowMs: number): boolean {
+    if (this.firstTryMs === 0) this.firstTryMs = nowMs
+    this.#tried.push(row)
+    const backend = this.#rules.backends.get(row)
+    assert(backend !== undefined, 'a schedule holds only rows of its own pool')
+    this.#attemptStartedMs = nowMs
+    this.#deadlineMs = nowMs + this.#timeoutMs(nowMs)
+    if (backend.address === undefined) {
+      this.#attemptFailed(backend, 'not-found')
+      return false
+    }
+    this.#trying = { backend, dial: new Dial(this.#sockets, backend.address, this.#reader, this) }
+    return true
+  }
+
+  // === The queue
+
+  #wait(line: Line, nowMs: number): void {
+    this.#waiting = line.enter(this, queueKey(this.#host))
+    if (this.#waiting === undefined) {
+      this.#end('queue-full', null)
+      return
+    }
+    this.#queuedSinceMs = nowMs
+    this.#deadlineMs = nowMs + this.#rules.timeouts.queueMs - this.#queuedMs
+    // There may have been room again before it was in the line.
+    if (line.length === 1) this.#lines.offerSoon(line)
+  }
+
+  #stopWaiting(nowMs: number, isServed: boolean): void {
+    if (this.#waiting === undefined) return
+    const waitedMs = nowMs - this.#queuedSinceMs
+    this.#rules.line?.leave(this.#waiting, isServed)
+    this.#waiting = undefined
+    this.#queuedMs += waitedMs
+    if (this.firstTryMs > 0) this.firstTryMs += waitedMs
+  }
+
+  // === Ends of tries
 
   #attemptFailed(backend: BackendSnapshot, code: DialCode): void {
     this.#record(backend, code)
     this.#trying = undefined
-    this.#live.untake(backend.row)
+    this.#giveBack(backend)
     if (!blames(code)) return
     this.#live.connectFailed(backend.row)
     const nowMs = performance.now()
     this.#rules.picker.observeFailure(backend.row, nowMs - this.#attemptStartedMs, nowMs)
+  }
+
+  #giveBack(backend: BackendSnapshot): void {
+    this.#live.untake(backend.row)
+    this.#lines.offerSoon(this.#rules.line)
   }
 
   #record(backend: BackendSnapshot, result: Attempt['result']): void {
@@ -161,11 +243,12 @@ export class Connect implements DialOwner {
 
   #fail(detail: NoBackend): void {
     const last = this.attempts.at(-1)
-    const end =
-      last === undefined
-        ? { reason: 'no-backend' as const, detail }
-        : { reason: reasonFor(last.result), detail: last.result }
-    this.#owner.onConnected({ connected: false, ...end })
+    if (last === undefined) this.#end('no-backend', detail)
+    else this.#end(reasonFor(last.result), last.result)
+  }
+
+  #end(reason: CloseReason, detail: string | null): void {
+    this.#owner.onConnected({ connected: false, reason, detail })
   }
 }
 

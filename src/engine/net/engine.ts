@@ -24,6 +24,7 @@ import { loadNative, type Native } from '../native.js'
 import { Admission } from './admission.js'
 import { Bag } from './bag.js'
 import { type Handle, loadTcp, type Tcp } from './handle.js'
+import { Lines } from './lines.js'
 import { listen } from './listen.js'
 import type { Listening } from './listening.js'
 import { bufferPerDirectionBytesMax, type Rules, rulesOf } from './rules.js'
@@ -76,6 +77,7 @@ class NetEngine implements Engine {
       live: options.live,
       sockets: socketsWith(native, tcp),
       wheel: new Wheel(),
+      lines: new Lines(),
       emit: options.emit,
       onClosed: (session) => this.#forget(session),
     }
@@ -83,7 +85,7 @@ class NetEngine implements Engine {
   }
 
   async apply(snapshot: Snapshot): Promise<void> {
-    this.#rules = rulesOf(snapshot, this.#options.live, this.#rng)
+    this.#rules = rulesOf(snapshot, this.#options.live, this.#rng, this.#context.lines)
     for (const open of this.#binds.values()) {
       // A listener that is on its way out keeps the rules it had.
       open.rules = this.#rules.get(open.bind.listener) ?? open.rules
@@ -127,7 +129,12 @@ class NetEngine implements Engine {
       sessionsByListener.set(listener, (sessionsByListener.get(listener) ?? 0) + 1)
       bufferedBytes += heldBytes
     }
-    return { sessions: this.#sessions.size, sessionsByListener, bufferedBytes }
+    const queuedByPool = this.#context.lines.counts()
+    return { sessions: this.#sessions.size, sessionsByListener, bufferedBytes, queuedByPool }
+  }
+
+  serveWaiting(): void {
+    this.#context.lines.offerAllSoon()
   }
 
   async end(filter: SessionFilter, reason: CloseReason): Promise<number> {

@@ -15,11 +15,18 @@ export type SessionFacts = {
   readonly openedAtMs: number
   readonly revision: number
   readonly pool: string | null
-  readonly attempts: readonly Attempt[]
+  readonly search: SearchFacts
   backend: BackendSnapshot | undefined
   localAddress: string | null
   connectMs: number | null
   connectedAtMs: number
+}
+
+/** What its search for a backend has met so far. */
+export type SearchFacts = {
+  readonly attempts: readonly Attempt[]
+  /** How long it has waited in a queue up to now. */
+  queuedMs(nowMs: number): number
 }
 
 /** What its relay has counted so far. */
@@ -58,13 +65,13 @@ export function recordOf(
     client: facts.client,
     peer: facts.client,
     opened: new Date(facts.openedWallMs).toISOString(),
-    queueMs: 0,
+    queueMs: roundMs(facts.search.queuedMs(nowMs)),
     connectMs: connectMs === null ? null : roundMs(connectMs),
     firstByteMs: firstByteAtMs === undefined ? null : roundMs(firstByteAtMs - connectedAtMs),
     durationMs: roundMs(nowMs - facts.openedAtMs),
     bytesIn: counts.bytesIn,
     bytesOut: counts.bytesOut,
-    attempts: facts.attempts,
+    attempts: facts.search.attempts,
     reason: end.reason,
     detail: end.detail,
     closedBy: end.closedBy,

@@ -17,6 +17,8 @@ import type {
   Snapshot,
 } from '../../core/snapshot.js'
 
+import type { Line, Lines } from './lines.js'
+
 /**
  * The most a session of this engine holds per direction, and what it holds when nothing is said.
  */
@@ -31,6 +33,8 @@ export type Rules = {
   readonly backends: ReadonlyMap<number, BackendSnapshot>
   readonly connect: ConnectRules
   readonly timeouts: SessionTimeouts
+  /** Where sessions wait for a backend with room; undefined where nobody does. */
+  readonly line: Line | undefined
   readonly clientKeepAlive: KeepAlive | undefined
   readonly backendKeepAlive: KeepAlive | undefined
   /** What every connection reads into. Its size bounds what is held for the other side. */
@@ -38,7 +42,12 @@ export type Rules = {
 }
 
 /** The rules of every listener, by name. */
-export function rulesOf(snapshot: Snapshot, live: LiveTable, rng: Rng): ReadonlyMap<string, Rules> {
+export function rulesOf(
+  snapshot: Snapshot,
+  live: LiveTable,
+  rng: Rng,
+  lines: Lines,
+): ReadonlyMap<string, Rules> {
   const wantedBytes = snapshot.bufferPerDirectionBytes ?? bufferPerDirectionBytesMax
   const buffer = new Uint8Array(Math.min(wantedBytes, bufferPerDirectionBytesMax))
   const pools = new Map(snapshot.pools.map((pool) => [pool.name, pool]))
@@ -49,18 +58,25 @@ export function rulesOf(snapshot: Snapshot, live: LiveTable, rng: Rng): Readonly
       return [
         [
           listener.name,
-          rulesFor(snapshot.revision, listener, pool, { live, rng, buffer }),
+          rulesFor(snapshot.revision, listener, pool, { live, rng, buffer, lines }),
         ] as const,
       ]
     }),
   )
 }
 
+type RulesParts = {
+  readonly live: LiveTable
+  readonly rng: Rng
+  readonly buffer: Uint8Array
+  readonly lines: Lines
+}
+
 function rulesFor(
   revision: number,
   listener: ListenerSnapshot,
   pool: PoolSnapshot,
-  { live, rng, buffer }: { live: LiveTable; rng: Rng; buffer: Uint8Array },
+  { live, rng, buffer, lines }: RulesParts,
 ): Rules {
   const timeouts = { ...pool.timeouts, ...listener.timeouts }
   return {
@@ -75,6 +91,7 @@ function rulesFor(
       connectTotalMs: timeouts.connectTotalMs,
     },
     timeouts,
+    line: lines.of(pool),
     clientKeepAlive: listener.keepAlive,
     backendKeepAlive: pool.keepAlive,
     buffer,

@@ -7,13 +7,13 @@
 import type { CloseReason } from '../../core/close-reason.js'
 import type { Emit } from '../../core/events.js'
 import type { LiveTable } from '../../core/live-table.js'
-import { sourceKey } from '../../core/policy/source-key.js'
 import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
 import type { Place } from './bag.js'
 import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
 import type { Handle } from './handle.js'
+import type { Lines } from './lines.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
 import { Relay, unwatchedLookMs } from './relay.js'
 import type { RelayOwner } from './relay-owner.js'
@@ -30,6 +30,7 @@ export type SessionContext = {
   readonly live: LiveTable
   readonly sockets: Sockets
   readonly wheel: Wheel
+  readonly lines: Lines
   readonly emit: Emit
   /** The session has closed and let go of everything. */
   readonly onClosed: (session: Session) => void
@@ -63,17 +64,17 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     this.#rules = rules
     this.#longestMs = longestMs
     this.#relay = new Relay(this, context, rules, accepted, bind.address.kind === 'tcp')
-    const key = sourceKey(rules.balance, this.#relay.clientHost)
-    this.#connect = new Connect(this, context, rules, key, this.#relay.backendReader)
+    const { clientHost, backendReader } = this.#relay
+    this.#connect = new Connect(this, context, rules, clientHost, backendReader)
     this.#facts = {
       id,
       bind,
       client: this.#relay.clientAddress,
       openedWallMs: Date.now(),
-      openedAtMs: this.#connect.startedMs,
+      openedAtMs: performance.now(),
       revision: rules.revision,
       pool: rules.pool,
-      attempts: this.#connect.attempts,
+      search: this.#connect,
       backend: undefined,
       localAddress: null,
       connectMs: null,
@@ -173,7 +174,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     const facts = this.#facts
     facts.backend = backend
     facts.connectedAtMs = performance.now()
-    facts.connectMs = facts.connectedAtMs - this.#connect.startedMs
+    facts.connectMs = facts.connectedAtMs - this.#connect.firstTryMs
     facts.localAddress = endText(socket.ownEnd)
     this.#stage = 'relaying'
     prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
@@ -189,11 +190,12 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   onOver(end: SessionEnd): void {
     if (this.#stage === 'closed') return
     this.#stage = 'closed'
-    const { wheel, live, emit, onClosed } = this.#context
+    const { wheel, live, lines, emit, onClosed } = this.#context
     wheel.remove(this)
     this.#connect.giveUp()
     const how = this.#relay.close()
     if (this.#facts.backend !== undefined) live.release(this.#facts.backend.row)
+    lines.offerSoon(this.#rules.line)
     onClosed(this)
     const payload = recordOf(this.#facts, this.#relay, performance.now(), end, how)
     emit({ type: 'session.closed', payload })

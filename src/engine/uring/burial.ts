@@ -10,6 +10,8 @@
  */
 
 import type { LiveTable } from '../../core/live-table.js'
+import { PoolQueue } from '../../core/pool-queue.js'
+import type { Snapshot } from '../../core/snapshot.js'
 import type { Libc } from './ffi.js'
 import { opcodes, socketOptions, sockets } from './kernel.js'
 import { type Mapping, unmapAll } from './memory.js'
@@ -26,6 +28,7 @@ export function bury(
   start: WorkerStart,
   engine: Int32Array,
   live: LiveTable,
+  snapshot: Snapshot | undefined,
 ): Float64Array {
   const own = new Int32Array(start.memory.words)
   const table = new SessionTable(start.sizes.slots, start.memory.table)
@@ -47,6 +50,9 @@ export function bury(
   }
 
   live.forget(start.worker)
+  for (const { queue } of snapshot?.pools ?? []) {
+    if (queue !== undefined) new PoolQueue(queue, start.worker).forget(start.worker)
+  }
   Atomics.sub(engine, engineWords.sessions, own[workerWords.sessions]!)
   Atomics.sub(engine, engineWords.paused, own[workerWords.paused]!)
   Atomics.sub(engine, engineWords.pipes, own[workerWords.pipes]!)

@@ -68,7 +68,7 @@ function misbehave(state: WorkerState, how: WorkerFault): void {
 
 function apply(state: WorkerState, { snapshot, ack }: ToWorker & { type: 'apply' }): void {
   const old = state.revision
-  state.revision = buildRevision(snapshot, state.live, state.rng, pipeHeldBytesMax)
+  state.revision = buildRevision(snapshot, state, pipeHeldBytesMax)
   if (old !== undefined && old.sessionCount === 0) {
     state.post({ type: 'retired', revision: old.number })
   }

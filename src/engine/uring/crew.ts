@@ -12,7 +12,7 @@ import { bury } from './burial.js'
 import type { Libc } from './ffi.js'
 import { Heartbeats } from './heartbeats.js'
 import type { Mapping } from './memory.js'
-import type { FromWorker, WorkerFault, WorkerSizes, WorkerStart } from './messages.js'
+import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
 import { decodeRecords, Names, readReports, takeDropped } from './records.js'
@@ -149,9 +149,9 @@ export class Crew {
     return this.#workers.map(({ own }) => own)
   }
 
-  /** For tests: see UringEngine. */
-  fault(worker: number, how: WorkerFault): void {
-    this.#workers[worker]!.tell({ type: 'fault', how })
+  /** One of them, to say something to it alone. */
+  worker(number: number): WorkerHandle {
+    return this.#workers[number]!
   }
 
   /** From here on nothing accepted begins as a session any more. */
@@ -268,9 +268,11 @@ export class Crew {
 
   #lost(worker: WorkerHandle, end: WorkerEnd): void {
     this.#takeReports(worker)
-    const lost = bury(this.#libc, this.#scratch, worker.start, this.words, this.#options.live)
+    const { live, emit } = this.#options
+    const lost = bury(this.#libc, this.#scratch, worker.start, this.words, live, this.#snapshot)
+    for (const each of this.#workers) each.wake() // Its sessions have left room to others.
     const records = decodeRecords(lost, worker.number, this.names)
-    for (const payload of records) this.#options.emit({ type: 'session.closed', payload })
+    for (const payload of records) emit({ type: 'session.closed', payload })
     this.#pauses.resumed(worker.number)
     // One that never was ready is tried again by who hired it.
     if (!this.#isStopping && worker.wasReady) void this.#replace(worker, end, records.length)

@@ -6,12 +6,14 @@
 
 import { getSystemErrorName } from 'node:util'
 import { type DialCode, dialCodeOf, dialCodes } from '../../core/close-reason.js'
-import type { NoBackend } from '../../core/pick.js'
+import type { NoBackend, Pick } from '../../core/pick.js'
 import { sourceKey } from '../../core/policy/source-key.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
+import type { Offer } from '../../core/wait-line.js'
 import { endSession, settle } from './ending.js'
 import { errors, socketOptions, sockets } from './kernel.js'
 import { giveLease } from './leases.js'
+import { leaveLine, waitForRoom } from './lines.js'
 import { beginRelay } from './relay.js'
 import { parties } from './reports.js'
 import { cancel, closeSocket, connectBackend } from './requests.js'
@@ -25,39 +27,69 @@ import { lookSoon } from './timers.js'
 
 const noRows: readonly number[] = []
 
-/** Begins the next try of a session, or ends it for want of one. */
+const allFull: Pick = { picked: false, detail: 'all-full' }
+
+/** Begins the next try of a session, lines it up, or ends it for want of a backend. */
 export function dial(state: WorkerState, slot: number): void {
-  const { table } = state
-  const route = table.route[slot]!
-  if (table.dialedMs[slot] === 0) table.dialedMs[slot] = state.nowMs
+  const { line } = state.table.route[slot]!
   for (;;) {
-    const failed = state.failedTries.get(slot)
-    const elapsedMs = state.nowMs - table.dialedMs[slot]!
-    const timeoutMs = nextConnectTimeoutMs(connectRulesOf(route), failed?.length ?? 0, elapsedMs)
-    if (timeoutMs === 0) return giveUp(state, slot, 'all-tried', failed)
-    const tried = failed === undefined ? noRows : failed.map(({ row }) => row)
-    const pick = route.picker.lease(tried, keyOf(state, slot, route), sharedNowMs(state))
-    if (!pick.picked) return giveUp(state, slot, pick.detail, failed)
-    const backend = route.backends.get(pick.row)!
-    table.row[slot] = pick.row + 1
-    table.backend[slot] = backend.index + 1
-    table.triedMs[slot] = state.nowMs
-    table.connectUntilMs[slot] = state.nowMs + timeoutMs
-    const code = backend.sockaddr === undefined ? 'not-found' : connectTo(state, slot, backend)
-    if (code === undefined) return
-    tryFailed(state, slot, code)
+    if (timeoutMsOf(state, slot) === 0) return giveUp(state, slot, 'all-tried')
+    // Whoever waits already goes first.
+    const pick = line !== undefined && line.queue.length > 0 ? allFull : lease(state, slot)
+    if (!pick.picked) {
+      const mayWait = pick.detail === 'all-full' && line !== undefined
+      return mayWait ? waitForRoom(state, slot, line) : giveUp(state, slot, pick.detail)
+    }
+    if (tryRow(state, slot, pick.row)) return
   }
+}
+
+/** Offers a session that waits what room there is. */
+export function offerRoom(state: WorkerState, slot: number): Offer {
+  const pick = lease(state, slot)
+  if (!pick.picked && pick.detail === 'all-full') {
+    return state.failedTries.has(slot) ? 'unfit' : 'full'
+  }
+  leaveLine(state, slot, pick.picked)
+  if (!pick.picked) giveUp(state, slot, pick.detail)
+  else if (!tryRow(state, slot, pick.row)) dial(state, slot)
+  return pick.picked ? 'taken' : 'left'
+}
+
+function lease(state: WorkerState, slot: number): Pick {
+  const route = state.table.route[slot]!
+  const tried = state.failedTries.get(slot)?.map(({ row }) => row) ?? noRows
+  return route.picker.lease(tried, keyOf(state, slot, route), sharedNowMs(state))
+}
+
+// How long the next try may take; 0: there is none.
+function timeoutMsOf(state: WorkerState, slot: number): number {
+  const { table } = state
+  const { attempts, timeouts } = table.route[slot]!
+  const { connectMs, connectTotalMs } = timeouts
+  const made = state.failedTries.get(slot)?.length ?? 0
+  const elapsedMs = table.dialedMs[slot] === 0 ? 0 : state.nowMs - table.dialedMs[slot]!
+  return nextConnectTimeoutMs({ attempts, connectMs, connectTotalMs }, made, elapsedMs)
+}
+
+// False when it failed at once.
+function tryRow(state: WorkerState, slot: number, row: number): boolean {
+  const { table } = state
+  if (table.dialedMs[slot] === 0) table.dialedMs[slot] = state.nowMs
+  const backend = table.route[slot]!.backends.get(row)!
+  table.row[slot] = row + 1
+  table.backend[slot] = backend.index + 1
+  table.triedMs[slot] = state.nowMs
+  table.connectUntilMs[slot] = state.nowMs + timeoutMsOf(state, slot)
+  const code = backend.sockaddr === undefined ? 'not-found' : connectTo(state, slot, backend)
+  if (code !== undefined) tryFailed(state, slot, code)
+  return code === undefined
 }
 
 // Most policies ask for no key, and then no text is made of the address.
 function keyOf(state: WorkerState, slot: number, { balance }: SessionRoute): number {
   if (balance.policy !== 'hash') return 0
   return sourceKey(balance, hostOf(state.nameOctets, slot * nameBytes))
-}
-
-function connectRulesOf(route: SessionRoute) {
-  const { connectMs, connectTotalMs } = route.timeouts
-  return { attempts: route.attempts, connectMs, connectTotalMs }
 }
 
 // The socket, and its connect on the ring. A code when not even that could be begun.
@@ -131,19 +163,14 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
   else tries.push(failed)
   table.row[slot] = 0
   table.backend[slot] = 0
-  giveLease(state, row, false)
+  giveLease(state, { row, wasConnected: false, line: table.route[slot]!.line })
   if (!blames(code)) return
   live.connectFailed(row)
   table.route[slot]!.picker.observeFailure(row, ms, sharedNowMs(state))
 }
 
-function giveUp(
-  state: WorkerState,
-  slot: number,
-  none: NoBackend,
-  failed: readonly FailedTry[] | undefined,
-): void {
-  const last = failed?.at(-1)
+function giveUp(state: WorkerState, slot: number, none: NoBackend): void {
+  const last = state.failedTries.get(slot)?.at(-1)
   if (last === undefined) return endSession(state, slot, 'no-backend', parties.evener, none)
   const code = dialCodes[last.code]!
   endSession(state, slot, reasonFor(code), parties.evener, code)

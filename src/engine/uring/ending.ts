@@ -15,6 +15,7 @@ import { giveRoom } from './accept.js'
 import { noteUnanswered, tellLive } from './accounts.js'
 import { errors, socketOptions, sockets, tcpStateClose, unsentBytes } from './kernel.js'
 import { giveLease } from './leases.js'
+import { leaveLine } from './lines.js'
 import { groupOf } from './relay.js'
 import { type Detail, detailCode, parties, reasonCode } from './reports.js'
 import { cancel, cancelAll, closeSocket } from './requests.js'
@@ -152,6 +153,7 @@ function beginClosing(state: WorkerState, slot: number, reason: number, resets: 
   table.reason[slot] = reason
   table.resets[slot] = resets
   table.phase[slot] = phases.closing
+  if (state.waiting.size > 0) leaveLine(state, slot, false)
   if (table.inFlight[slot]! > 0) return cancelUnderWay(state, slot)
   close(state, slot)
 }
@@ -188,7 +190,9 @@ function close(state: WorkerState, slot: number): void {
     }
   }
   const row = table.row[slot]! - 1
-  if (row >= 0) giveLease(state, row, table.connectedMs[slot] !== 0)
+  if (row >= 0) {
+    giveLease(state, { row, wasConnected: table.connectedMs[slot] !== 0, line: route?.line })
+  }
   if (state.failedTries.size > 0) state.failedTries.delete(slot)
   state.listenerCounts[table.listenerNumber[slot]!]! -= 1
   state.wheel.clear(slot)

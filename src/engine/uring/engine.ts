@@ -8,6 +8,7 @@ import { unlinkSync } from 'node:fs'
 import type { BindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import type { CloseReason } from '../../core/close-reason.js'
+import { PoolQueue } from '../../core/pool-queue.js'
 import { ok, type Result } from '../../core/result.js'
 import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
@@ -113,7 +114,14 @@ export class UringEngine implements Engine {
     }
     const sessionsByListener = this.#crew.sessionsByListener()
     this.#crew.catchUp() // Nobody sees a session gone whose record has not been told.
-    return { sessions, sessionsByListener, bufferedBytes }
+    return { sessions, sessionsByListener, bufferedBytes, queuedByPool: this.#queuedByPool() }
+  }
+
+  serveWaiting(): void {
+    for (const { queue } of this.#snapshot?.pools ?? []) {
+      const worker = queue === undefined ? -1 : new PoolQueue(queue, 0).foremost()
+      if (worker >= 0) this.#crew.worker(worker).wake()
+    }
   }
 
   async end(filter: SessionFilter, reason: CloseReason): Promise<number> {
@@ -169,7 +177,16 @@ export class UringEngine implements Engine {
 
   /** For tests: makes a worker throw, turn for ever, or have requests that fail. */
   fault(worker: number, how: WorkerFault): void {
-    this.#crew.fault(worker, how)
+    this.#crew.worker(worker).tell({ type: 'fault', how })
+  }
+
+  #queuedByPool(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { name, queue } of this.#snapshot?.pools ?? []) {
+      const length = queue === undefined ? 0 : new PoolQueue(queue, 0).length
+      if (length > 0) counts.set(name, length)
+    }
+    return counts
   }
 
   #prepare({ listener }: Bind, listening: Listening): void {

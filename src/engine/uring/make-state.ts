@@ -71,6 +71,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     starvedSides: new Int32Array(sizes.slots * 2 + sizes.completions),
     starvedCount: 0,
     owedLeases: [],
+    ...emptyLines(),
     pausedUntilMs: 0,
     revision: undefined,
     nowMs,
@@ -81,8 +82,13 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     trimmedMs: nowMs,
     bufferedBytes: 0,
     wakePaused: () => wakeAll(libc, scratch, others),
+    wakeWorker: (worker) => wakeAll(libc, scratch, [start.wakeFds[worker]!]),
     post,
   }
+}
+
+function emptyLines(): Pick<WorkerState, 'lines' | 'dueLines' | 'waiting'> {
+  return { lines: new Map(), dueLines: new Set(), waiting: new Map() }
 }
 
 function mustLoad(): Libc {

@@ -155,7 +155,7 @@ function decodeRecord(
     client,
     peer: client,
     opened: new Date(numbers[at + n.openedMs]!).toISOString(),
-    queueMs: 0,
+    queueMs: roundMs(numbers[at + n.queueMs]!),
     connectMs: numbers[at + n.connectMs]! < 0 ? null : roundMs(numbers[at + n.connectMs]!),
     firstByteMs: numbers[at + n.firstByteMs]! < 0 ? null : roundMs(numbers[at + n.firstByteMs]!),
     durationMs: roundMs(numbers[at + n.durationMs]!),

@@ -37,7 +37,8 @@ export const reportNumbers = {
   ends: 14,
   connectTookMs: 15,
   triesCount: 16,
-  tries: 17, // Three each: backend, code, milliseconds.
+  queueMs: 17,
+  tries: 18, // Three each: backend, code, milliseconds.
 } as const
 
 const addressesAt = reportNumbers.tries + triesMax * 3
@@ -104,6 +105,9 @@ export function writeReport(
   numbers[at + 13] = table.closedBy[slot]!
   numbers[at + 14] = table.resets[slot]! | (connectedMs === 0 ? 0 : 4)
   numbers[at + 15] = connectedMs === 0 ? 0 : connectedMs - table.triedMs[slot]!
+  const queuedSinceMs = table.queuedSinceMs[slot]!
+  const waitsMs = queuedSinceMs === 0 ? 0 : nowMs - queuedSinceMs
+  numbers[at + 17] = table.queuedMs[slot]! + waitsMs
   const tries = failedTries.size === 0 ? undefined : failedTries.get(slot)
   numbers[at + 16] = tries === undefined ? 0 : tries.length
   if (tries !== undefined) writeTries(tries, numbers, at + reportNumbers.tries)

@@ -4,12 +4,12 @@
  * stays known as long as a session of it is open.
  */
 
-import type { LiveTable } from '../../core/live-table.js'
 import { Picker } from '../../core/pick.js'
 import type { Balance } from '../../core/policy/policy.js'
-import type { Rng } from '../../core/rng.js'
 import type { KeepAlive, PoolSnapshot, SessionTimeouts, Snapshot } from '../../core/snapshot.js'
+import { type Line, lineOf } from './lines.js'
 import { encodeSockaddr } from './sockaddr.js'
+import type { WorkerState } from './state.js'
 
 /** A backend as it is dialed: its index in the pool, and where it is. */
 export type RoutedBackend = {
@@ -31,6 +31,8 @@ export type SessionRoute = {
   readonly backends: ReadonlyMap<number, RoutedBackend>
   readonly attempts: number
   readonly timeouts: SessionTimeouts
+  /** Where its sessions wait for a backend with room; undefined where none may. */
+  readonly line: Line | undefined
   readonly backendKeepAlive: KeepAlive | undefined
   readonly clientKeepAlive: KeepAlive | undefined
   readonly heldBytesMax: number
@@ -46,12 +48,11 @@ export type Revision = {
 /** Reads a snapshot. `heldBytesMax` is the engine's own bound, for when the snapshot names none. */
 export function buildRevision(
   snapshot: Snapshot,
-  live: LiveTable,
-  rng: Rng,
+  state: WorkerState,
   heldBytesMax: number,
 ): Revision {
   const revision: Revision = { number: snapshot.revision, routes: new Map(), sessionCount: 0 }
-  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, live, rng)]))
+  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, state)]))
   snapshot.listeners.forEach((listener, index) => {
     const pool = pools.get(listener.pool)
     if (pool === undefined) return // Checked with the configuration; sessions end as `no-route`.
@@ -64,6 +65,7 @@ export function buildRevision(
       backends: pool.backends,
       attempts: pool.snapshot.attempts,
       timeouts: { ...pool.snapshot.timeouts, ...listener.timeouts },
+      line: pool.line,
       backendKeepAlive: pool.snapshot.keepAlive,
       clientKeepAlive: listener.keepAlive,
       heldBytesMax: Math.min(heldBytesMax, snapshot.bufferPerDirectionBytes ?? heldBytesMax),
@@ -74,16 +76,18 @@ export function buildRevision(
 
 type PoolRoute = {
   readonly snapshot: PoolSnapshot
+  readonly line: Line | undefined
   readonly picker: Picker
   readonly backends: ReadonlyMap<number, RoutedBackend>
 }
 
-function buildPool(pool: PoolSnapshot, live: LiveTable, rng: Rng): PoolRoute {
+function buildPool(pool: PoolSnapshot, state: WorkerState): PoolRoute {
   const backends = new Map<number, RoutedBackend>()
   pool.backends.forEach(({ row, address }, index) => {
     const encoded = address === undefined ? undefined : encodeSockaddr(address)
     const sockaddr = encoded?.ok === true ? encoded.value : undefined
     backends.set(row, { index, family: sockaddr?.[0] ?? 0, sockaddr })
   })
-  return { snapshot: pool, picker: new Picker(pool, live, rng), backends }
+  const picker = new Picker(pool, state.live, state.rng)
+  return { snapshot: pool, line: lineOf(state, pool), picker, backends }
 }

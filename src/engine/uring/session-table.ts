@@ -65,7 +65,7 @@ export const nameBytes = 144
 /** Longest sockaddr there is room for: a unix path of 107 bytes with its family and zero. */
 export const backendNameBytes = nameBytes - peerNameBytes
 
-const bytesPerSlot = 8 * 18 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
+const bytesPerSlot = 8 * 20 + 4 * 40 + 2 * 2 + 24 // At least the sum of the columns below.
 
 /** Bytes of shared memory a table of so many slots takes. */
 export function tableBytes(capacity: number): number {
@@ -113,6 +113,9 @@ export class SessionTable {
   readonly sequence: Float64Array
   readonly openedMs: Float64Array
   readonly dialedMs: Float64Array
+  /** How long it waited in a queue, in all; since when it does now, 0 while it does not. */
+  readonly queuedMs: Float64Array
+  readonly queuedSinceMs: Float64Array
   readonly triedMs: Float64Array
   readonly connectedMs: Float64Array
   readonly firstByteMs: Float64Array
@@ -165,6 +168,8 @@ export class SessionTable {
     this.sequence = float64(capacity)
     this.openedMs = float64(capacity)
     this.dialedMs = float64(capacity)
+    this.queuedMs = float64(capacity)
+    this.queuedSinceMs = float64(capacity)
     this.triedMs = float64(capacity)
     this.connectUntilMs = float64(capacity)
     this.connectedMs = float64(capacity)
@@ -225,6 +230,8 @@ export class SessionTable {
     this.row[slot] = 0
     this.backend[slot] = 0
     this.dialedMs[slot] = 0
+    this.queuedMs[slot] = 0
+    this.queuedSinceMs[slot] = 0
     this.connectedMs[slot] = 0
     this.firstByteMs[slot] = 0
     this.askedMs[slot] = 0

@@ -5,8 +5,11 @@
 
 import type { LiveTable } from '../../core/live-table.js'
 import type { Rng } from '../../core/rng.js'
+import type { Waiting } from '../../core/wait-line.js'
 import type { BufferGroup } from './buffers.js'
 import type { Libc } from './ffi.js'
+import type { OwedLease } from './leases.js'
+import type { Line } from './lines.js'
 import type { Mapping } from './memory.js'
 import type { FromWorker } from './messages.js'
 import type { PipePool } from './pipes.js'
@@ -79,7 +82,11 @@ export type WorkerState = {
   readonly starvedSides: Int32Array
   starvedCount: number
   /** Leases to be given back once their sockets are closed (leases.ts). */
-  readonly owedLeases: number[]
+  readonly owedLeases: OwedLease[]
+  /** Who waits for a backend with room, by pool; lines to be looked at; by slot, its place. */
+  readonly lines: Map<string, Line>
+  readonly dueLines: Set<Line>
+  readonly waiting: Map<number, Waiting<number>>
   /** While paused for a shortage: when to try again; 0 when for want of room. */
   pausedUntilMs: number
   /** The newest revision; new sessions begin with it. */
@@ -97,6 +104,8 @@ export type WorkerState = {
   bufferedBytes: number
   /** Wakes the other workers, of which some wait for room. */
   readonly wakePaused: () => void
+  /** Wakes one other worker, whose sessions have their turn. */
+  readonly wakeWorker: (worker: number) => void
   /** Says something to main; see messages.ts. */
   readonly post: (message: FromWorker) => void
 }

@@ -56,7 +56,10 @@ function lookAtConnecting(state: WorkerState, slot: number): void {
   const { table, nowMs } = state
   if (isTcp(state, slot * 2)) watch(state, slot * 2)
   const untilMs = table.connectUntilMs[slot]!
-  if (nowMs >= untilMs) connectTimedOut(state, slot)
+  if (nowMs >= untilMs) {
+    if (state.waiting.has(slot)) return endSession(state, slot, 'queue-timeout')
+    connectTimedOut(state, slot)
+  }
   state.wheel.set(slot, nowMs + Math.max(tickMs, Math.min(untilMs - nowMs, unwatchedLookMs)))
 }
 

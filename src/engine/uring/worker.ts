@@ -13,6 +13,7 @@ import { drainCommands } from './commands.js'
 import { onConnected } from './dial.js'
 import { completionFlags, opcodes } from './kernel.js'
 import { giveOwedLeases } from './leases.js'
+import { lookAtLines, offerAgain, offerDue } from './lines.js'
 import { makeState } from './make-state.js'
 import type { WorkerStart } from './messages.js'
 import { onReceived, receiveOn } from './relay.js'
@@ -71,6 +72,7 @@ function run(start: WorkerStart, port: MessagePort): void {
     }
     feedStarved(state)
     resumeWhenRoom(state)
+    offerDue(state)
     state.small.commit()
     state.large.commit()
     own[workerWords.bufferedBytes] = state.bufferedBytes
@@ -104,6 +106,7 @@ function answerAll(state: WorkerState, wakeFd: number, port: MessagePort): void 
     if (tag === kindWake) {
       armWake(state, wakeFd)
       drainCommands(state, port)
+      lookAtLines(state)
     } else {
       answer(state, tag, words[at + 1]!, words[at + 2]!, unsigned[at + 3]!)
     }
@@ -152,6 +155,7 @@ function onTick(state: WorkerState): void {
   if (state.nowMs - state.toldMs >= tellEveryMs) {
     state.toldMs = state.nowMs
     tellLiveOfAll(state)
+    offerAgain(state)
   }
   if (state.nowMs - state.trimmedMs >= trimEveryMs) {
     state.trimmedMs = state.nowMs
