@@ -133,6 +133,7 @@ test('threads that reach for the same places never have more than the limit', as
         had += 1
         const holders = Atomics.add(words, 1, 1) + 1
         if (holders > Atomics.load(words, 2)) Atomics.store(words, 2, holders)
+        for (let spin = 0; spin < 500; spin++) Atomics.load(words, 1) // Long enough to meet.
         Atomics.sub(words, 1, 1)
         table.release(3)
       }
