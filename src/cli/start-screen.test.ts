@@ -29,7 +29,14 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     why,
     probes: [],
     sessions: 0,
-    totals: { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 },
+    totals: {
+      sessions: 0,
+      connectFailures: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      answered: 0,
+      unanswered: 0,
+    },
   }
 }
 

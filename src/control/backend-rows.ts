@@ -4,7 +4,8 @@
  */
 
 import { assert } from '../core/assert.js'
-import { type LiveTable, type TotalName, totalNames } from '../core/live-table.js'
+import type { LiveTable } from '../core/live-table.js'
+import { type TotalName, totalNames } from '../core/total-names.js'
 import type { Rows } from './rows.js'
 
 /** Where its sessions are counted. */
@@ -18,7 +19,14 @@ export class BackendRows {
   readonly #table: BackendTable
   #row: number
   #left: number[] = []
-  readonly #totalsLeft = { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 }
+  readonly #totalsLeft = {
+    sessions: 0,
+    connectFailures: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    answered: 0,
+    unanswered: 0,
+  }
 
   constructor(table: BackendTable) {
     const row = table.rows.take()
@@ -69,6 +77,8 @@ export class BackendRows {
       connectFailures: total('connectFailures'),
       bytesIn: total('bytesIn'),
       bytesOut: total('bytesOut'),
+      answered: total('answered'),
+      unanswered: total('unanswered'),
     }
   }
 

@@ -51,6 +51,7 @@ function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
     balance: pool.balance,
     attempts: config.attempts,
     timeouts: timeoutsOf(config.timeouts) as SessionTimeouts, // A pool's are complete.
+    unansweredMs: config.zombies === false ? undefined : config.zombies.after,
     keepAlive: keepAliveOf(config.keepAlive),
   }
 }

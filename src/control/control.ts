@@ -22,6 +22,7 @@ import { Pool, type PoolWorld } from './pool.js'
 import { Probing } from './probing.js'
 import { ResolveLoop } from './resolve-loop.js'
 import { Rows } from './rows.js'
+import { ZombieWatch } from './zombie-watch.js'
 
 /** Longest wait for the first answers to host names; whoever has none by then comes in later. */
 export const firstNamesMsMax = 2000
@@ -57,6 +58,7 @@ export class Control {
   readonly #names: ResolveLoop
   readonly #ejector: Ejector
   readonly #closing: Closing
+  readonly #zombies: ZombieWatch
   readonly #cancels: Cancel[] = []
   #revision = 0
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
@@ -70,6 +72,7 @@ export class Control {
     this.#closing = new Closing(config, world)
     this.pools = makePools(config, { ...world, closing: this.#closing })
     this.#ejector = new Ejector(config, this.pools, world)
+    this.#zombies = new ZombieWatch(config, this.pools.values(), this.#ejector, world)
     this.#probing = new Probing(world, (pool, backend) => this.#ejector.probed(pool, backend))
   }
 
@@ -87,6 +90,7 @@ export class Control {
     await this.#applyRevisions()
     this.#eachBackend((pool, backend) => this.#probing.begin(pool, backend))
     this.#ejector.start()
+    this.#zombies.start()
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
@@ -96,6 +100,7 @@ export class Control {
     for (const pool of this.pools.values()) pool.close()
     this.#probing.stop()
     this.#ejector.stop()
+    this.#zombies.stop()
     this.#closing.stop()
     this.#names.stop()
   }

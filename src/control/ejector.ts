@@ -20,11 +20,14 @@ export const ejectionLookMs = 100
 /** What ejecting needs of the world. */
 export type EjectorWorld = { readonly clock: Clock; readonly rng: Rng; readonly live: LiveTable }
 
+/** `isForProbes`: passed probes speak against it, and may end it. */
+type Known = Ejection & { readonly row: number; readonly isForProbes: boolean }
+
 /** The one ejector of a balancer. */
 export class Ejector {
   readonly #world: EjectorWorld
   readonly #pools: readonly (readonly [Pool, EjectionRules])[]
-  readonly #ejections = new Map<Backend, Ejection & { readonly row: number }>()
+  readonly #ejections = new Map<Backend, Known>()
   #cancel: Cancel = () => {}
 
   constructor(config: Config, pools: ReadonlyMap<string, Pool>, world: EjectorWorld) {
@@ -45,8 +48,16 @@ export class Ejector {
     this.#cancel()
   }
 
-  /** Ejects a backend if its pool's rules allow it; false when they do not. */
-  eject(pool: Pool, rules: EjectionRules, backend: Backend, why: string): boolean {
+  /**
+   * Ejects a backend if its pool's rules allow it; false when they do not. `isForProbes` is false
+   * where passed probes say nothing about what it is ejected for, and so do not end it early.
+   */
+  eject(
+    pool: Pool,
+    rules: EjectionRules,
+    backend: Backend,
+    { why, isForProbes }: { readonly why: string; readonly isForProbes: boolean },
+  ): boolean {
     const { clock, rng } = this.#world
     const others = usableOf(pool.backends).filter((other) => other !== backend)
     const ejected = pool.backends.filter(({ isEjected }) => isEjected).length
@@ -54,7 +65,7 @@ export class Ejector {
     if (backend.isEjected || !mayEject(rules, room)) return false
     const nowMs = clock.nowMs()
     const ejection = nextEjection(this.#ejections.get(backend), rules, nowMs, rng)
-    this.#ejections.set(backend, { ...ejection, row: backend.row })
+    this.#ejections.set(backend, { ...ejection, row: backend.row, isForProbes })
     pool.update(backend, backend.eject(ejection.lengthMs, why, clock.wallMs()))
     return true
   }
@@ -79,8 +90,9 @@ export class Ejector {
       else {
         const failures = live.failuresInARow(backend.row)
         if (failures < rules.failures) continue
-        const isOut = this.eject(pool, rules, backend, `${failures} connect failures in a row`)
-        if (isOut) live.forgiveFailures(backend.row)
+        const why = `${failures} connect failures in a row`
+        if (this.eject(pool, rules, backend, { why, isForProbes: true }))
+          live.forgiveFailures(backend.row)
       }
     }
   }
@@ -98,11 +110,11 @@ export class Ejector {
   #whyReturned(
     pool: Pool,
     backend: Backend,
-    { untilMs, row }: Ejection & { readonly row: number },
+    { untilMs, row, isForProbes }: Known,
   ): string | undefined {
     if (this.#world.clock.nowMs() >= untilMs) return 'its time is over'
     if (backend.row !== row) return 'its address has changed'
-    if (backend.whyRisen !== undefined) return backend.whyRisen
+    if (isForProbes && backend.whyRisen !== undefined) return backend.whyRisen
     return usableOf(pool.backends).length === 0 ? 'no other backend is usable' : undefined
   }
 }

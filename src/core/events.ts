@@ -18,6 +18,9 @@ export type Events = {
   /** Out for `forMs` milliseconds at most, for what live traffic met there; and in again. */
   readonly 'backend.ejected': BackendRef & { readonly forMs: number; readonly why: string }
   readonly 'backend.returned': BackendRef & { readonly why: string }
+  /** It accepts sessions and does not serve them, unlike its peers; and it does again. */
+  readonly 'backend.zombie': BackendRef & { readonly why: string }
+  readonly 'backend.answering': BackendRef
   /** A certificate that a probe was shown expires soon. `expires` is ISO 8601 in UTC. */
   readonly 'certificate.expiring': BackendRef & {
     readonly probe: string
@@ -56,6 +59,8 @@ const known: Readonly<Record<EventType, true>> = {
   'backend.down': true,
   'backend.ejected': true,
   'backend.returned': true,
+  'backend.zombie': true,
+  'backend.answering': true,
   'certificate.expiring': true,
   'pool.available': true,
   'pool.unavailable': true,

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { availabilities } from './availability.js'
-import { LiveTable, totalNames } from './live-table.js'
+import { LiveTable } from './live-table.js'
+import { totalNames } from './total-names.js'
 
 test('a row is gone until it is published', () => {
   const table = new LiveTable(LiveTable.allocate(1, 4))

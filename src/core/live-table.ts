@@ -14,6 +14,7 @@ import { assert } from './assert.js'
 import { type Availability, availabilities, availabilityCodes } from './availability.js'
 import { LatencyTable } from './latency-table.js'
 import { wholeWeightSteps } from './slow-start.js'
+import { type TotalName, totalNames } from './total-names.js'
 
 /** Rows a table can hold: backends of all pools together. Untouched rows cost no memory. */
 export const backendRowsMax = 65_536
@@ -27,12 +28,6 @@ export type LiveMemory = {
   /** See latency-table.ts. */
   readonly latencies: SharedArrayBuffer
 }
-
-/** The totals kept per backend, counted from the start of the process. */
-export const totalNames = ['sessions', 'connectFailures', 'bytesIn', 'bytesOut'] as const
-
-/** Name of a per-backend total. `bytesIn` is client to backend, `bytesOut` backend to client. */
-export type TotalName = (typeof totalNames)[number]
 
 // State, weight, limit, failures in a row, steps; then one column of active counts per worker.
 const wordsPerRow = 5

@@ -58,6 +58,8 @@ export type PoolSnapshot = {
   readonly balance: Balance
   readonly attempts: number
   readonly timeouts: SessionTimeouts
+  /** How long a client's last byte may wait until its session is unanswered; absent: for ever. */
+  readonly unansweredMs?: number | undefined
   readonly keepAlive: KeepAlive | undefined
 }
 

@@ -223,7 +223,14 @@ test('the snapshot is plain data that tells what there is', async () => {
       },
     ],
     sessions: 0,
-    totals: { sessions: 0, connectFailures: 0, bytesIn: 0, bytesOut: 0 },
+    totals: {
+      sessions: 0,
+      connectFailures: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      answered: 0,
+      unanswered: 0,
+    },
   })
 })
 

@@ -12,6 +12,8 @@ const health = 'test/sim/health-options.test.ts'
 const ejection = 'test/sim/ejection.test.ts'
 const closing = 'test/sim/closing.test.ts'
 const scenarioClosing = 'test/scenario/closing.test.ts'
+const zombies = 'test/sim/zombies.test.ts'
+const scenarioZombies = 'test/scenario/zombies.test.ts'
 const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const probes = 'test/sim/probes.test.ts'
@@ -225,6 +227,16 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'pools.*.ejection.base': [[ejection, 'base and max are how long ejections in a row last']],
   'pools.*.ejection.max': [[ejection, 'base and max are how long ejections in a row last']],
   'pools.*.ejection.maxShare': [[ejection, 'maxShare is how much of the pool may be out at once']],
+  'pools.*.zombies': [[zombies, 'zombies: false tells nobody']],
+  'pools.*.zombies.after': [
+    ['test/engine/answer-cases.ts', 'a client that waits too long is counted once, as unanswered'],
+  ],
+  'pools.*.zombies.sessions': [[zombies, 'sessions and share are what makes a zombie']],
+  'pools.*.zombies.share': [[zombies, 'sessions and share are what makes a zombie']],
+  'pools.*.zombies.eject': [
+    [zombies, 'eject: true takes a zombie out'],
+    [scenarioZombies, '${engine}: who accepts and never answers is told, and taken out'],
+  ],
   'pools.*.lastResort': [
     [states, 'lastResort: true tries those that are down when there is no other'],
   ],

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { formatAddress } from '../../src/core/address.js'
-import { LiveTable, type TotalName } from '../../src/core/live-table.js'
+import { LiveTable } from '../../src/core/live-table.js'
+import type { TotalName } from '../../src/core/total-names.js'
 import { echo, sayName } from '../peer/backend-peer.js'
 import { payload } from '../peer/payload.js'
 import { until } from '../peer/wait.js'

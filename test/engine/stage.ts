@@ -29,6 +29,7 @@ export type MakeEngine = (options: EngineOptions) => Engine
 /** What a test may set. Times in milliseconds; what is left out is long enough to play no part. */
 export type StageSettings = Partial<SessionTimeouts> & {
   readonly attempts?: number
+  readonly unansweredMs?: number
   readonly sessionsMax?: number
   readonly pipesMax?: number
   readonly bufferPerDirectionBytes?: number
@@ -224,6 +225,7 @@ export class Stage {
           queue: this.#queue,
           balance: this.#settings.balance ?? { policy: 'round-robin' },
           attempts,
+          unansweredMs: this.#settings.unansweredMs,
           timeouts,
           keepAlive,
         },

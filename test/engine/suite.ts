@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { answerCases } from './answer-cases.js'
 import { choiceCases } from './choice-cases.js'
 import { closeCases } from './close-cases.js'
 import { connectCases } from './connect-cases.js'
@@ -33,6 +34,7 @@ const stories = [
   fullCases,
   choiceCases,
   queueCases,
+  answerCases,
   closeCases,
   recordCases,
 ].flat()

@@ -34,6 +34,8 @@ const wordTable: PerEntry<string> = {
   'backend.ejected': ({ pool, backend, forMs, why }) =>
     `${pool}/${backend} is ejected for up to ${humanDuration(forMs)}: ${why}`,
   'backend.returned': ({ pool, backend, why }) => `${pool}/${backend} is back in: ${why}`,
+  'backend.zombie': ({ pool, backend, why }) => `${pool}/${backend} is a zombie: ${why}`,
+  'backend.answering': ({ pool, backend }) => `${pool}/${backend} is no zombie any more`,
   'certificate.expiring': ({ pool, backend, why, expires }) =>
     `${pool}/${backend}: ${why} (${expires})`,
   'pool.available': ({ pool }) => `pool ${pool} has a usable backend again`,

@@ -14,7 +14,7 @@ import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
 import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
-import { ejection } from './passive-fields.js'
+import { ejection, zombies } from './passive-fields.js'
 import { keepAlive, listenerTimeouts, queue, timeouts } from './session-fields.js'
 
 const listener = z.strictObject({
@@ -43,6 +43,9 @@ const pool = z.strictObject({
   health: health.prefault({ type: 'tcp' }).meta({ description: 'How backends are probed.' }),
   ejection: ejection.prefault({}).meta({
     description: 'Takes out backends that sessions cannot connect to, before probes notice.',
+  }),
+  zombies: zombies.prefault({}).meta({
+    description: 'Finds backends that accept sessions and do not serve them, unlike their peers.',
   }),
   lastResort: flag.default(false).meta({
     description: 'When every backend is down, sessions are tried on them anyway.',

@@ -134,7 +134,7 @@ export class Relay implements ConnectionOwner {
       const goOn = this.#client.deliver(this.#rules.buffer, byteCount)
       if (this.#client.brokenBy !== undefined) return false
       this.silence.answered()
-      this.firstByteAtMs ??= this.#answerWaited()
+      this.firstByteAtMs ??= this.#answered()
       this.bytesOut += byteCount
       this.#live.add('bytesOut', this.#row, byteCount)
       return goOn
@@ -142,6 +142,11 @@ export class Relay implements ConnectionOwner {
       this.onCrash(error)
       return false
     }
+  }
+
+  #answered(): number {
+    this.#live.add('answered', this.#row, 1)
+    return this.#answerWaited()
   }
 
   #answerWaited(): number {

@@ -35,6 +35,7 @@ export type Rules = {
   readonly timeouts: SessionTimeouts
   /** Where sessions wait for a backend with room; undefined where nobody does. */
   readonly line: Line | undefined
+  readonly unansweredMs: number
   readonly clientKeepAlive: KeepAlive | undefined
   readonly backendKeepAlive: KeepAlive | undefined
   /** What every connection reads into. Its size bounds what is held for the other side. */
@@ -92,6 +93,7 @@ function rulesFor(
     },
     timeouts,
     line: lines.of(pool),
+    unansweredMs: pool.unansweredMs ?? Number.POSITIVE_INFINITY,
     clientKeepAlive: listener.keepAlive,
     backendKeepAlive: pool.keepAlive,
     buffer,

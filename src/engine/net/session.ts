@@ -51,6 +51,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   readonly #relay: Relay
   readonly #rules: Rules
   readonly #longestMs: number
+  #isUnanswered = false // Counted once, whatever becomes of it.
   readonly #context: SessionContext
 
   constructor(
@@ -159,7 +160,9 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     }
     const leftMs = this.#facts.openedAtMs + this.#longestMs - nowMs
     if (leftMs <= 0) this.end('max-duration')
-    return Math.min(leftMs, this.#relay.look(nowMs))
+    const { unansweredMs } = this.#rules
+    if (this.unansweredMs(nowMs) >= unansweredMs) this.#countUnanswered()
+    return Math.min(leftMs, unansweredMs, this.#relay.look(nowMs))
   }
 
   // === What its parts tell it
@@ -193,12 +196,19 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     const { wheel, live, lines, emit, onClosed } = this.#context
     wheel.remove(this)
     this.#connect.giveUp()
+    const isUnserved = this.#relay.firstByteAtMs === undefined
+    if (end.reason === 'backend-reset' && isUnserved) this.#countUnanswered()
     const how = this.#relay.close()
     if (this.#facts.backend !== undefined) live.release(this.#facts.backend.row)
     lines.offerSoon(this.#rules.line)
     onClosed(this)
     const payload = recordOf(this.#facts, this.#relay, performance.now(), end, how)
     emit({ type: 'session.closed', payload })
+  }
+
+  #countUnanswered(): void {
+    if (!this.#isUnanswered) this.#context.live.add('unanswered', this.row, 1)
+    this.#isUnanswered = true
   }
 
   onCrash(error: unknown): void {

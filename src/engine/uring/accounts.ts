@@ -4,6 +4,7 @@
  * move; the byte path only notes that there is news.
  */
 
+import { reasonCode } from './reports.js'
 import { sharedNowMs, type WorkerState } from './state.js'
 
 /** Notes that a session has moved bytes. On the byte path. */
@@ -46,6 +47,7 @@ export function noteUntilAnswered(state: WorkerState, source: number): void {
     return
   }
   table.firstByteMs[slot] = state.nowMs
+  state.live.add('answered', table.row[slot]! - 1, 1)
   observeWait(state, slot)
 }
 
@@ -53,7 +55,15 @@ export function noteUntilAnswered(state: WorkerState, source: number): void {
 export function noteUnanswered(state: WorkerState, slot: number): void {
   const { table } = state
   const isUnanswered = table.connectedMs[slot] !== 0 && table.firstByteMs[slot] === 0
+  const wasReset = table.reason[slot] === reasonCode('backend-reset')
+  if (isUnanswered && wasReset) countUnanswered(state, slot)
   if (isUnanswered && table.byteCount[slot * 2]! > 0) observeWait(state, slot)
+}
+
+/** Counts a session as unanswered, once. */
+export function countUnanswered({ table, live }: WorkerState, slot: number): void {
+  if (table.unanswered[slot] === 0) live.add('unanswered', table.row[slot]! - 1, 1)
+  table.unanswered[slot] = 1
 }
 
 function observeWait(state: WorkerState, slot: number): void {

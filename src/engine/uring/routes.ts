@@ -33,6 +33,7 @@ export type SessionRoute = {
   readonly timeouts: SessionTimeouts
   /** Where its sessions wait for a backend with room; undefined where none may. */
   readonly line: Line | undefined
+  readonly unansweredMs: number
   readonly backendKeepAlive: KeepAlive | undefined
   readonly clientKeepAlive: KeepAlive | undefined
   readonly heldBytesMax: number
@@ -66,6 +67,7 @@ export function buildRevision(
       attempts: pool.snapshot.attempts,
       timeouts: { ...pool.snapshot.timeouts, ...listener.timeouts },
       line: pool.line,
+      unansweredMs: pool.snapshot.unansweredMs ?? Number.POSITIVE_INFINITY,
       backendKeepAlive: pool.snapshot.keepAlive,
       clientKeepAlive: listener.keepAlive,
       heldBytesMax: Math.min(heldBytesMax, snapshot.bufferPerDirectionBytes ?? heldBytesMax),

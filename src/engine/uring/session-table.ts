@@ -137,6 +137,8 @@ export class SessionTable {
   readonly dirty: Uint8Array
   /** Keep-alive is set late: sessions that are short never need it. */
   readonly keepAliveSet: Uint8Array
+  /** 1: counted as unanswered. */
+  readonly unanswered: Uint8Array
   /** Numbers of the revision, the listener in it, the backend in its pool (plus 1), the bind. */
   readonly revision: Int32Array
   readonly listener: Int32Array
@@ -206,6 +208,7 @@ export class SessionTable {
     this.resets = uint8(capacity)
     this.dirty = uint8(capacity)
     this.keepAliveSet = uint8(capacity)
+    this.unanswered = uint8(capacity)
     this.#free = new Int32Array(capacity)
   }
 
@@ -242,6 +245,7 @@ export class SessionTable {
     this.closedBy[slot] = 0
     this.resets[slot] = 0
     this.keepAliveSet[slot] = 0
+    this.unanswered[slot] = 0
     this.route[slot] = undefined
     this.#free[this.#freeCount++] = slot
   }

@@ -6,6 +6,7 @@
 
 import { lifetimeMs } from '../../core/session-lifetime.js'
 import { loadNative } from '../native.js'
+import { countUnanswered } from './accounts.js'
 import { connectTimedOut } from './dial.js'
 import { breakSide, cancelUnderWay, checkDelivered, endSession, isTcp, settle } from './ending.js'
 import { pollBits, socketOptions, sockets } from './kernel.js'
@@ -76,7 +77,9 @@ function lookAtRelaying(state: WorkerState, slot: number): void {
   watchUnread(state, slot)
   const oldMs = table.openedMs[slot]! + lifetimeOf(state, slot) - nowMs
   if (oldMs <= 0) return endSession(state, slot, 'max-duration')
-  let againMs = Math.min(leftMs, oldMs)
+  const waitingMs = table.waitingMs[slot]!
+  if (waitingMs !== 0 && nowMs - waitingMs >= route.unansweredMs) countUnanswered(state, slot)
+  let againMs = Math.min(leftMs, oldMs, route.unansweredMs)
   if (table.keepAliveSet[slot] === 0) {
     const youngMs = table.connectedMs[slot]! + keepAliveAfterMs - nowMs
     if (youngMs > 0) againMs = Math.min(againMs, youngMs)

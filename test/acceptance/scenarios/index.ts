@@ -8,6 +8,7 @@ import { logUnwritable } from './log-unwritable.js'
 import { nginxKilled } from './nginx-killed.js'
 import { nginxThirds } from './nginx-thirds.js'
 import { postgres } from './postgres.js'
+import { postgresFailover } from './postgres-failover.js'
 import { probes } from './probes.js'
 import { redis } from './redis.js'
 import { resetCarried } from './reset-carried.js'
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ssh,
   redis,
   postgres,
+  postgresFailover,
   probes,
   gigabyte,
   stalledReaders,

@@ -10,8 +10,8 @@ import { type Balancer, startBalancer } from '../balancer.js'
 import { Child, mustRun } from '../child.js'
 import { startPeer } from '../peers.js'
 import { accepts, freePort } from '../ports.js'
+import { startPostgres } from '../postgres.js'
 import type { Scenario, Stage } from '../stage.js'
-import { startPostgres } from './postgres.js'
 import { startRedis } from './redis.js'
 
 const pace = { interval: '300ms', fastInterval: '200ms', timeout: '2s', fall: 2 } as const

@@ -1,0 +1,130 @@
+/**
+ * Watches for backends that accept and do not serve: once a second it compares the sessions of each
+ * with those of its pool's others. A zombie is told, and ejected where its pool asks for that.
+ */
+
+import type { Config } from '../core/config/schema.js'
+import { formatShare } from '../core/config/units.js'
+import type { Emit } from '../core/events.js'
+import type { Cancel, Clock } from '../core/world.js'
+import { type Answers, afterSecond, isZombie, noAnswers, shareOf, sumOf } from '../core/zombies.js'
+import type { Backend } from './backend.js'
+import { type Ejector, ejectionRulesOf } from './ejector.js'
+import type { Pool } from './pool.js'
+
+const lookMs = 1000
+
+type Watched = { total: Answers; recent: Answers; isZombie: boolean }
+
+/** The one watch of a balancer. */
+export class ZombieWatch {
+  readonly #config: Config
+  readonly #pools: readonly Pool[]
+  readonly #ejector: Ejector
+  readonly #world: { readonly clock: Clock; readonly emit: Emit }
+  readonly #watched = new Map<Backend, Watched>()
+  #cancel: Cancel = () => {}
+
+  constructor(
+    config: Config,
+    pools: Iterable<Pool>,
+    ejector: Ejector,
+    world: { readonly clock: Clock; readonly emit: Emit },
+  ) {
+    this.#config = config
+    this.#pools = [...pools].filter(({ name }) => config.pools[name]!.zombies !== false)
+    this.#ejector = ejector
+    this.#world = world
+  }
+
+  /** Begins to look. */
+  start(): void {
+    if (this.#pools.length === 0) return
+    this.#cancel = this.#world.clock.after(lookMs, () => {
+      for (const pool of this.#pools) this.#look(pool)
+      this.start()
+    })
+  }
+
+  /** Lets go of the clock. */
+  stop(): void {
+    this.#cancel()
+  }
+
+  #look(pool: Pool): void {
+    for (const backend of pool.backends) this.#count(backend)
+    const all = sumOf(pool.backends.map((backend) => this.#of(backend).recent))
+    if (all.unanswered < 1) return this.#tellRecovered(pool)
+    for (const backend of pool.backends) this.#judge(pool, backend, all)
+  }
+
+  #count(backend: Backend): void {
+    const watched = this.#of(backend)
+    const { answered, unanswered } = backend.totals()
+    const news = {
+      answered: answered - watched.total.answered,
+      unanswered: unanswered - watched.total.unanswered,
+    }
+    watched.recent = afterSecond(watched.recent, news)
+    watched.total = { answered, unanswered }
+  }
+
+  #judge(pool: Pool, backend: Backend, all: Answers): void {
+    const zombies = this.#config.pools[pool.name]!.zombies
+    if (zombies === false) return
+    const watched = this.#of(backend)
+    const { recent } = watched
+    const peers = {
+      answered: all.answered - recent.answered,
+      unanswered: all.unanswered - recent.unanswered,
+    }
+    const before = watched.isZombie
+    watched.isZombie = isZombie(before, recent, peers, zombies)
+    if (watched.isZombie === before) return
+    if (!watched.isZombie) return this.#tellAnswering(pool, backend)
+    const why =
+      `${formatShare(round(shareOf(recent)))} of its sessions were not answered, ` +
+      `${formatShare(round(shareOf(peers)))} of the others'`
+    this.#world.emit({
+      type: 'backend.zombie',
+      payload: { pool: pool.name, backend: backend.identity.name, why },
+    })
+    if (zombies.eject) this.#eject(pool, backend, why)
+  }
+
+  // What it is judged by begins anew when it comes back.
+  #eject(pool: Pool, backend: Backend, why: string): void {
+    const rules = ejectionRulesOf(this.#config, pool.name)
+    const what = { why, isForProbes: false }
+    if (rules === undefined || !this.#ejector.eject(pool, rules, backend, what)) return
+    const watched = this.#of(backend)
+    watched.recent = noAnswers
+    watched.isZombie = false
+  }
+
+  #tellRecovered(pool: Pool): void {
+    for (const backend of pool.backends) {
+      const watched = this.#of(backend)
+      if (!watched.isZombie) continue
+      watched.isZombie = false
+      this.#tellAnswering(pool, backend)
+    }
+  }
+
+  #tellAnswering(pool: Pool, backend: Backend): void {
+    const payload = { pool: pool.name, backend: backend.identity.name }
+    this.#world.emit({ type: 'backend.answering', payload })
+  }
+
+  #of(backend: Backend): Watched {
+    const known = this.#watched.get(backend)
+    if (known !== undefined) return known
+    const watched = { total: noAnswers, recent: noAnswers, isZombie: false }
+    this.#watched.set(backend, watched)
+    return watched
+  }
+}
+
+function round(share: number): number {
+  return Math.round(share * 100) / 100
+}
