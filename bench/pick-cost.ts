@@ -3,11 +3,10 @@
  * own, so that nothing else has warmed or disturbed the code. Prints JSON: { "policy/count": ns }.
  */
 
-import { balanceOf } from '../src/core/config/balance-fields.js'
+import { balanceOf, policyNames } from '../src/core/config/balance-fields.js'
 import { LiveTable } from '../src/core/live-table.js'
 import { Picker } from '../src/core/pick.js'
 import { orderFor } from '../src/core/policy/order.js'
-import { policies } from '../src/core/policy/policies.js'
 import type { Balance } from '../src/core/policy/policy.js'
 import { seededRng } from '../src/core/rng.js'
 import { Schedule } from '../src/core/schedule.js'
@@ -15,9 +14,8 @@ import type { PoolSnapshot } from '../src/core/snapshot.js'
 import { median } from './statistics.js'
 
 const counts = [3, 100, 10_000]
-const names = Object.keys(policies) as Balance['policy'][]
 const balances: Readonly<Record<string, Balance>> = {
-  ...Object.fromEntries(names.map((name) => [name, balanceOf(name)])),
+  ...Object.fromEntries(policyNames.map((name) => [name, balanceOf(name)])),
   'hash with boundedLoad': { ...balanceOf('hash'), boundedLoad: 1.25 } as Balance,
 }
 const batchCount = 41

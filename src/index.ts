@@ -28,4 +28,11 @@ export type { CloseReason } from './core/close-reason.js'
 export type { Problem } from './core/config/problem.js'
 export type { ConfigInput } from './core/config/schema.js'
 export type { BackendRef, Event, Events, EventType } from './core/events.js'
+export {
+  definePolicy,
+  type PolicyBackend,
+  type PolicyModule,
+  type PolicyPick,
+  type PolicySession,
+} from './core/policy/user-policy.js'
 export type { SessionRecord } from './core/session.js'

@@ -3,12 +3,14 @@
  * and TypeScript as modules, `-` for standard input.
  */
 
+import { resolve } from 'node:path'
 import { type ConfigPorts, type LoadedConfig, loadConfig } from '../core/config/load.js'
 import type { Problem } from '../core/config/problem.js'
 import { ok, type Result } from '../core/result.js'
 import { readModule } from './config-module.js'
 import { filesMatching, resolveFrom } from './file-pattern.js'
 import { readTextFile } from './text-file.js'
+import { tryModule } from './try-module.js'
 
 /** Bytes of one configuration file. Ten thousand backends take one or two. */
 export const configBytesMax = 16 * 1024 ** 2
@@ -35,6 +37,8 @@ function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPort
     env,
     listFiles: filesMatching,
     wholePath: resolveFrom,
+    modulePath: (path, from) => resolve(resolveFrom(path, from)),
+    tryModule,
     readFile: async (file) => {
       if (/\.[cm]?[jt]s$/.test(file)) {
         const module = await readModule(file)

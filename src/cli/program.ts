@@ -4,8 +4,8 @@
  */
 
 import { Command, Option } from 'commander'
+import { policyNames } from '../core/config/balance-fields.js'
 import { nearest } from '../core/config/nearest.js'
-import { policies } from '../core/policy/policies.js'
 import type { CheckOptions } from './commands/check.js'
 import type { DemoOptions } from './commands/demo.js'
 import type { OneLinerOptions } from './commands/one-liner.js'
@@ -74,7 +74,7 @@ function addOneLiner(program: Command, verbs: Verbs, done: (code: number) => voi
       collect,
     )
     .option('--to <address>', 'a backend: HOST:PORT or unix:/PATH (repeatable)', collect)
-    .option('--balance <policy>', `${Object.keys(policies).join(', ')} (default: round-robin)`)
+    .option('--balance <policy>', `${policyNames.join(', ')} (default: round-robin)`)
     .option('--health <probe>', 'tcp, http:/PATH, http:/PATH=BODY or off (default: tcp)')
     .option('--print-config', 'print these options as a configuration file, and end')
     .allowExcessArguments()

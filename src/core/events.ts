@@ -46,6 +46,12 @@ export type Events = {
     readonly sessions: number
     readonly tookMs: number
   }
+  /** A policy of the user's own failed: from then on, or while it fails, round robin picks. */
+  readonly 'policy.failed': {
+    readonly pool: string
+    readonly module: string
+    readonly why: string
+  }
   /** Log lines that could not be written; the data path does not wait for a log. */
   readonly 'log.dropped': { readonly count: number; readonly why: string }
 }
@@ -69,6 +75,7 @@ const known: Readonly<Record<EventType, true>> = {
   'listener.paused': true,
   'listener.resumed': true,
   'worker.replaced': true,
+  'policy.failed': true,
   'log.dropped': true,
 }
 

@@ -7,6 +7,8 @@
 import type { LatencyKind } from './latency-table.js'
 import type { LiveTable } from './live-table.js'
 import { unknownMs } from './policy/fastest.js'
+import { type LoadedPolicy, moduleDecayMs } from './policy/module.js'
+import type { Balance } from './policy/policy.js'
 import type { Rng } from './rng.js'
 import { Schedule } from './schedule.js'
 import type { PoolSnapshot } from './snapshot.js'
@@ -20,7 +22,10 @@ export type Pick =
   | { readonly picked: true; readonly row: number }
   | { readonly picked: false; readonly detail: NoBackend }
 
-/** Picks and leases backends of one pool for one worker. */
+/**
+ * Picks and leases backends of one pool for one worker. `loaded` is the user's own policy, where
+ * the pool has one.
+ */
 export class Picker {
   readonly #pool: PoolSnapshot
   readonly #live: LiveTable
@@ -29,19 +34,21 @@ export class Picker {
   readonly #backupsFirst: Int32Array
   readonly #decayMs: number | undefined // Where the policy asks how long sessions waited.
 
-  constructor(pool: PoolSnapshot, live: LiveTable, rng: Rng) {
+  constructor(pool: PoolSnapshot, live: LiveTable, rng: Rng, loaded?: LoadedPolicy) {
     const { schedule, backups, backends, balance } = pool
     const tierOf = (memory: SharedArrayBuffer, isBackup: boolean): Tier => {
       const members = backends.filter((backend) => (backend.isBackup ?? false) === isBackup)
       const rows = members.map(({ row }) => row)
-      return new Tier({ schedule: new Schedule(memory), live, rng, rows, balance })
+      const names = members.map(({ name }) => name)
+      const view = { schedule: new Schedule(memory), live, rng, rows, names, balance, loaded }
+      return new Tier(view)
     }
     this.#pool = pool
     this.#live = live
     this.#primaries = tierOf(schedule, false)
     this.#backups = backups && tierOf(backups.schedule, true)
     this.#backupsFirst = new Int32Array(backups?.areFirst ?? new SharedArrayBuffer(4))
-    this.#decayMs = balance.policy === 'fastest' ? balance.decayMs : undefined
+    this.#decayMs = decayOf(balance)
   }
 
   /**
@@ -80,4 +87,9 @@ export class Picker {
     const hasSome = !this.#primaries.isEmpty || this.#backups?.isEmpty === false
     return triedSome && hasSome ? 'all-tried' : 'all-down'
   }
+}
+
+function decayOf(balance: Balance): number | undefined {
+  if (balance.policy === 'module') return moduleDecayMs
+  return balance.policy === 'fastest' ? balance.decayMs : undefined
 }

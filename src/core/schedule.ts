@@ -9,7 +9,7 @@
 
 import { assert } from './assert.js'
 
-const headerWords = 1 // Which copy is current.
+const headerWords = 1 // How often an order was published; its last bit says which copy is current.
 const copyHeaderWords = 2 // The cursor, and how many entries there are.
 const cursorAt = 0
 const lengthAt = 1
@@ -38,6 +38,11 @@ export class Schedule {
   /** The number of entries published; 0 when no backend is usable. */
   get length(): number {
     return Atomics.load(this.words, this.#current() + lengthAt)
+  }
+
+  /** Another number for every order that is published. */
+  get version(): number {
+    return Atomics.load(this.words, 0)
   }
 
   /** Where in `words` the rows of the order published now begin. */
@@ -72,15 +77,15 @@ export class Schedule {
    */
   publish(rows: Int32Array, start = 0): void {
     assert(rows.length <= this.#capacity, 'a schedule fits its memory')
-    const next = 1 - this.words[0]!
-    const copy = headerWords + next * (copyHeaderWords + this.#capacity)
+    const version = (this.words[0]! + 1) | 0
+    const copy = headerWords + (version & 1) * (copyHeaderWords + this.#capacity)
     this.words.set(rows, copy + copyHeaderWords)
     this.words[copy + lengthAt] = rows.length
     Atomics.store(this.words, copy + cursorAt, rows.length === 0 ? 0 : start % rows.length)
-    Atomics.store(this.words, 0, next)
+    Atomics.store(this.words, 0, version)
   }
 
   #current(): number {
-    return headerWords + Atomics.load(this.words, 0) * (copyHeaderWords + this.#capacity)
+    return headerWords + (Atomics.load(this.words, 0) & 1) * (copyHeaderWords + this.#capacity)
   }
 }

@@ -122,6 +122,7 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
       'hash: with boundedLoad no backend has more than its share, times the factor',
     ],
   ],
+  'pools.*.balance.options': [['test/engine/module-cases.ts', 'a module picks, with its options']],
   'pools.*.balance.decay': [
     ['test/policy/fastest.test.ts', 'fastest: decay is how long a slow answer is remembered'],
   ],

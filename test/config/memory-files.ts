@@ -20,6 +20,8 @@ export function loadFrom(
   return loadConfig(names, {
     env,
     wholePath: resolve,
+    modulePath: (path, from) => `/${resolve(path, from)}`,
+    tryModule: async (file) => (file.slice(1) in files ? ok(undefined) : bad('no such file')),
     readFile: async (name) => {
       const content = files[name]
       if (content === undefined) return bad('no such file')

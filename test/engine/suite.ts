@@ -13,6 +13,7 @@ import { endingCases } from './ending-cases.js'
 import { fullCases } from './full-cases.js'
 import { limitCases } from './limit-cases.js'
 import { listenCases } from './listen-cases.js'
+import { moduleCases } from './module-cases.js'
 import { policyCases } from './policy-cases.js'
 import { queueCases } from './queue-cases.js'
 import { recordCases } from './record-cases.js'
@@ -27,6 +28,7 @@ const stories = [
   listenCases,
   connectCases,
   policyCases,
+  moduleCases,
   relayCases,
   endingCases,
   timeoutCases,

@@ -12,6 +12,7 @@ import { echo, sayName } from '../peer/backend-peer.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 import { fullCases } from './full-cases.js'
+import { failures, moduleOf } from './module-cases.js'
 import { queueCases } from './queue-cases.js'
 import { Stage, type StageSettings } from './stage.js'
 import { startingEngine } from './starting-engine.js'
@@ -69,6 +70,25 @@ for (const how of ['throw', 'loop'] as const) {
     else assert.equal(told?.stack, null)
   })
 }
+
+test('a policy that loops is ended with its worker, and set aside', options, async (context) => {
+  const code = 'export default { create: () => () => { for (;;) if (globalThis.isOver) return } }'
+  const balance = moduleOf(context, code)
+  const { play } = stageOf(context, { balance }, 1)
+  for (const name of ['a', 'b']) await play.backend(sayName(name))
+  const address = await play.open()
+  assert.equal(await (await play.client(address)).ended(), 'rst')
+  await until('the news', () => failures(play).length > 0)
+  assert.deepEqual(failures(play), ['web: it did not answer, and its worker was ended'])
+  const names = new Set<string>()
+  for (let session = 0; session < 4; session++) {
+    const client = await play.client(address)
+    await client.send('?')
+    names.add((await client.readToEnd()).toString())
+    client.finish()
+  }
+  assert.deepEqual([...names].sort(), ['a', 'b'])
+})
 
 for (const { title, tell } of [...fullCases, ...queueCases]) {
   test(`two workers: ${title}`, options, async (context) => {

@@ -37,6 +37,14 @@ const stories: Readonly<Record<string, (t: TestContext) => Promise<void>>> = {
     assert.equal(await program.stop(), 0)
   },
 
+  'own-policy': async (t) => {
+    const [a, b] = await twoBackends(t)
+    const { program, address } = await start(t, ['own-policy/evener.yaml'], backendsOf(a, b))
+    await program.events('backend.up', 2)
+    assert.deepEqual(new Set(await askTimes(address, 5)), new Set(['b']), 'the east is nearer')
+    assert.equal(await program.stop(), 0)
+  },
+
   postgres: async (t) => {
     const [a, b] = await twoBackends(t)
     const { program, address } = await start(t, ['postgres/evener.yaml'], backendsOf(a, b))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { loadConfigFiles } from '../../src/app/config-files.js'
@@ -24,7 +24,9 @@ for (const { path, text } of pages) {
     for (const sample of samplesOf(text, 'yaml')) {
       // A sample may show pools alone; the rest of the configuration is then nothing.
       const missing = ['listeners', 'pools'].filter((key) => !sample.includes(`${key}:`))
-      const file = join(temporaryFolder(t), 'evener.yaml')
+      const folder = temporaryFolder(t)
+      const file = join(folder, 'evener.yaml')
+      copyFileSync(join(rootPath, 'examples/own-policy/policy.mjs'), join(folder, 'policy.mjs'))
       writeFileSync(file, sample + missing.map((key) => `${key}: {}\n`).join(''))
       const loaded = await loadConfigFiles([file])
       if (!loaded.ok) assert.fail(formatProblems(loaded.error))

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { balanceOf } from '../../src/core/config/balance-fields.js'
 import { LiveTable } from '../../src/core/live-table.js'
 import { Picker } from '../../src/core/pick.js'
+import type { LoadedPolicy } from '../../src/core/policy/module.js'
 import { orderCapacity, orderFor } from '../../src/core/policy/order.js'
 import type { Balance } from '../../src/core/policy/policy.js'
 import { seededRng } from '../../src/core/rng.js'
@@ -20,11 +21,25 @@ export function hashOf(session: number): number {
   return Math.imul(session + 1, 0x9e3779b9) >>> 0
 }
 
+// A policy as a user might write it, for pools that have one of the user's own.
+const leastLoaded: LoadedPolicy = {
+  pick: (backends) => {
+    const load = (index: number) => (backends[index]!.sessions + 1) / backends[index]!.weight
+    let least = 0
+    for (let index = 1; index < backends.length; index++) {
+      if (load(index) < load(least)) least = index
+    }
+    return backends[least]
+  },
+  failed: assert.fail,
+}
+
 /** A pool of backends that are up, in rows 0, 1, 2, … */
 export function poolOf(
   balance: Balance,
   weights: readonly number[],
   seed: number,
+  loaded: LoadedPolicy | undefined = leastLoaded,
 ): {
   readonly picker: Picker
   readonly live: LiveTable
@@ -55,7 +70,7 @@ export function poolOf(
     keepAlive: undefined,
   }
   return {
-    picker: new Picker(pool, live, seededRng(seed)),
+    picker: new Picker(pool, live, seededRng(seed), loaded),
     live,
     length: new Schedule(schedule).length,
     pool,

@@ -13,6 +13,7 @@ policySuite({ policy: 'first' }, { ignoresWeights: 'it fills one backend after t
 policySuite(balanceOf('hash'))
 policySuite(boundedHash(1.25))
 policySuite(balanceOf('fastest'))
+policySuite({ policy: 'module', file: '/nowhere.mjs', options: {} })
 
 test('least-sessions: the fewest sessions for its weight, also among idle backends', () => {
   const { picker, live } = poolOf({ policy: 'least-sessions' }, [1, 3], 1)

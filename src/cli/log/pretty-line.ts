@@ -95,6 +95,7 @@ const lookTable: PerEntry<Look> = {
   'listener.paused': () => ({ mark: '!', style: 'yellow' }),
   'listener.resumed': () => ({ mark: '●', style: 'green' }),
   'worker.replaced': () => ({ mark: '✗', style: 'red' }),
+  'policy.failed': () => ({ mark: '!', style: 'red' }),
   'log.dropped': () => ({ mark: '!', style: 'yellow' }),
   'process.started': () => ({ mark: '●', style: 'bold' }),
   'process.trouble': () => ({ mark: '!', style: 'yellow' }),

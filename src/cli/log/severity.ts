@@ -77,6 +77,7 @@ const levelTable: PerEntry<Level> = {
   'listener.paused': () => 'warn',
   'listener.resumed': () => 'info',
   'worker.replaced': () => 'error',
+  'policy.failed': () => 'error',
   'log.dropped': () => 'warn',
   'process.started': () => 'info',
   'process.trouble': () => 'warn',

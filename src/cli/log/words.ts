@@ -48,6 +48,8 @@ const wordTable: PerEntry<string> = {
     const lost = counted(sessions, 'session')
     return `worker ${worker} was replaced within ${tookMs} ms, ${lost} lost: ${why}`
   },
+  'policy.failed': ({ pool, module, why }) =>
+    `${pool} is balanced in turn where its policy ${module} fails: ${why}`,
   'log.dropped': ({ count, why }) => `${counted(count, 'log line')} could not be written: ${why}`,
   'process.started': ({ version, engine, why, source }) =>
     `Evener ${version} started from ${source} with the ${engine} engine` +

@@ -2,7 +2,19 @@
 
 import * as z from 'zod'
 import type { Balance } from '../policy/policy.js'
-import { count, duration, factor, off } from './fields.js'
+import { count, duration, factor, off, textCharactersMax } from './fields.js'
+import { isModulePath } from './module-paths.js'
+
+/** The policies that have a name. */
+export const policyNames = [
+  'round-robin',
+  'least-sessions',
+  'two-choices',
+  'random',
+  'hash',
+  'fastest',
+  'first',
+] as const
 
 function withoutSettings<Name extends string>(policy: Name, description: string) {
   return z.strictObject({ policy: z.literal(policy).meta({ description }) })
@@ -41,6 +53,45 @@ const fastestSettings = z.strictObject({
   }),
 })
 
+type ModuleBalance = Extract<Balance, { policy: 'module' }>
+
+const modulePath = z
+  .string()
+  .max(textCharactersMax)
+  .refine(isModulePath, {
+    error: ({ input }) => `"${input}" is no policy, and no path of a module such as ./policy.mjs`,
+  })
+  .meta({
+    kind: 'path of a module',
+    sample: './policy.mjs',
+    description: 'A policy of your own; relative to the file it is written in.',
+  })
+
+const shortModule = z.codec(modulePath, z.custom<ModuleBalance>(), {
+  decode: (file): ModuleBalance => ({ policy: 'module', file, options: {} }),
+  encode: ({ file, options }, context) => {
+    if (Object.keys(options as object).length === 0) return file
+    context.issues.push({ code: 'custom', message: 'more than a path', input: options })
+    return z.NEVER
+  },
+})
+
+const longModule = z.codec(
+  z.strictObject({
+    policy: modulePath,
+    options: z
+      .unknown()
+      .refine(isPlain, 'only plain values can be given to a module')
+      .default({})
+      .meta({ kind: 'anything', description: 'What the module is given.' }),
+  }),
+  z.custom<ModuleBalance>(),
+  {
+    decode: ({ policy, options }): ModuleBalance => ({ policy: 'module', file: policy, options }),
+    encode: ({ file, options }) => ({ policy: file, options }),
+  },
+)
+
 const settings = z.discriminatedUnion('policy', [
   withoutSettings('round-robin', 'In turn.'),
   withoutSettings('least-sessions', 'Where the fewest are open.'),
@@ -52,13 +103,16 @@ const settings = z.discriminatedUnion('policy', [
 ])
 
 /** How a pool picks. */
-export const balance = z.union([
-  z.enum(['round-robin', 'least-sessions', 'two-choices', 'random', 'hash', 'fastest', 'first']),
-  settings,
-])
+export const balance = z.union([z.enum(policyNames), shortModule, settings, longModule])
 
 /** The policy with all its settings. */
 export function balanceOf(config: z.output<typeof balance>): Balance {
   const whole = typeof config === 'string' ? settings.parse({ policy: config }) : config
   return whole.policy === 'fastest' ? { policy: 'fastest', decayMs: whole.decay } : whole
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isPlain)
+  return ['string', 'number', 'boolean'].includes(typeof value) || value === null
 }

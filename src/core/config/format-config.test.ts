@@ -99,6 +99,8 @@ async function load(text: string): Promise<Config> {
     wholePath: (path) => path,
     listFiles: absent,
     env: {},
+    modulePath: (path) => path,
+    tryModule: absent,
   })
   assert.ok(result.ok, JSON.stringify(result))
   return result.value.config

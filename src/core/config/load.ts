@@ -9,7 +9,9 @@ import { bad, ok, type Result } from '../result.js'
 import { withWholePaths } from './file-options.js'
 import { fileReferencesIn, interpolate, type Lookup } from './interpolate.js'
 import { mergeInclude, mergeOverlay } from './merge.js'
+import { withModulePaths } from './module-paths.js'
 import { type Checked, checkTree } from './parse.js'
+import { moduleProblems, type TryModule } from './policy-modules.js'
 import { type Problem, problem, sortProblems } from './problem.js'
 import { readYaml } from './read-yaml.js'
 import { type MapTree, placeOf, type Span, type Tree, withoutExtensions } from './tree.js'
@@ -34,6 +36,9 @@ export type ConfigPorts = {
   /** The files a pattern written in the file `from` stands for, sorted. */
   readonly listFiles: (pattern: string, from: string) => Promise<Result<readonly string[], string>>
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What a path of a module written in the file `from` means to whoever loads it. */
+  readonly modulePath: (path: string, from: string) => string
+  readonly tryModule: TryModule
 }
 
 /** A checked configuration from files, and the names of all that were read. */
@@ -65,6 +70,8 @@ export async function loadConfig(
   const checked = checkTree(whole)
   if (checked.ok && loader.problems.length === 0) {
     const { config, warnings } = checked.value
+    const refused = await moduleProblems(config, whole, ports.tryModule)
+    if (refused.length > 0) return bad(sortProblems(refused, files))
     return ok({ config, warnings: sortProblems(warnings, files), files })
   }
   const problems = [...loader.problems, ...(checked.ok ? [] : checked.error)]
@@ -99,7 +106,8 @@ class Loader {
     }
     const tree = this.#read(file, content.value)
     if (tree === undefined) return undefined
-    const replaced = await this.#replace(withoutExtensions(tree))
+    const written = await this.#replace(withoutExtensions(tree))
+    const replaced = withModulePaths(written, (path) => this.#ports.modulePath(path, file))
     return this.#include(replaced, file, depth)
   }
 

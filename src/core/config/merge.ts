@@ -27,8 +27,8 @@ export function mergeOverlay(base: MapTree, overlay: MapTree): Merged {
 /**
  * Lays `defaults.listener` and `defaults.pool` under each listener and pool, and takes them off;
  * then the `health` of each pool under that of its backends.
- * Where both say a `type` and not the same, only the options in `sharedKeys` make sense below the
- * other.
+ * Where both say a `type`, or a `policy`, and not the same, only the options in `sharedKeys` make
+ * sense below the other.
  */
 export function applyDefaults(root: MapTree, sharedKeys: ReadonlySet<string>): MapTree {
   const defaults = root.entries.get('defaults')?.value
@@ -98,8 +98,10 @@ function layUnder(own: Tree, under: Tree, sharedKeys: ReadonlySet<string>): Tree
 }
 
 function typesDiffer(left: MapTree, right: MapTree): boolean {
-  const [one, other] = [left.entries.get('type')?.value, right.entries.get('type')?.value]
-  return one?.kind === 'scalar' && other?.kind === 'scalar' && one.value !== other.value
+  return ['type', 'policy'].some((key) => {
+    const [one, other] = [left.entries.get(key)?.value, right.entries.get(key)?.value]
+    return one?.kind === 'scalar' && other?.kind === 'scalar' && one.value !== other.value
+  })
 }
 
 class Merger {

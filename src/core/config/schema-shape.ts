@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { assert } from '../assert.js'
 import type { Path } from './problem.js'
-import type { Tree } from './tree.js'
+import { type Tree, toPlain } from './tree.js'
 
 type Schema = z.core.$ZodType
 
@@ -19,6 +19,7 @@ export type Shape =
   | { readonly kind: 'words'; readonly words: readonly (string | boolean)[] }
   | { readonly kind: 'text' }
   | { readonly kind: 'number' }
+  | { readonly kind: 'anything' }
 
 /** A schema, what was written for it, and the path at which both stand in the configuration. */
 export type Subject = {
@@ -60,6 +61,8 @@ export function shapeOf(schema: Schema): Shape {
       return { kind: 'text' }
     case 'number':
       return { kind: 'number' }
+    case 'unknown':
+      return { kind: 'anything' }
     default:
       assert(false, `the schema has a ${def.type}, which its readers do not know`)
   }
@@ -95,11 +98,16 @@ export function memberFor(
   if (by === undefined) {
     const fitting = among.filter((member) => fits(shapeOf(member), tree))
     if (fitting.length < 2) return fitting[0]
-    // Among sets of options the one whose required option is there; else the one that has none.
+    // Among sets of options the one whose required options are there and fit; else the choice that
+    // is made by an option that is there; else what comes nearest.
+    const shapes = new Map(fitting.map((member) => [member, shapeOf(member)]))
+    const asks = fitting.filter((member) => isAsked(shapes.get(member)!, tree))
     return (
-      fitting.find((member) => isAsked(shapeOf(member), tree)) ??
-      fitting.find((member) => shapeOf(member).kind === 'choice') ??
-      fitting.find((member) => shapeOf(member).kind === 'map')
+      asks.find((member) => isTaken(shapes.get(member)!, tree)) ??
+      fitting.find((member) => isChosen(shapes.get(member)!, tree)) ??
+      asks[0] ??
+      fitting.find((member) => shapes.get(member)!.kind === 'choice') ??
+      fitting.find((member) => shapes.get(member)!.kind === 'map')
     )
   }
   const written = tree?.kind === 'map' ? tree.entries.get(by)?.value : undefined
@@ -150,6 +158,8 @@ function fits(shape: Shape, tree: Tree | undefined): boolean {
       return tree.kind === 'scalar' && typeof tree.value === 'string'
     case 'number':
       return tree.kind === 'scalar' && typeof tree.value === 'number'
+    case 'anything':
+      return true
   }
 }
 
@@ -157,6 +167,20 @@ function isAsked(shape: Shape, tree: Tree | undefined): boolean {
   if (shape.kind !== 'map' || tree?.kind !== 'map') return false
   const required = Object.entries(shape.options).filter(([, option]) => isRequired(option))
   return required.length > 0 && required.every(([key]) => tree.entries.has(key))
+}
+
+// Only words are tried: what is wrong deep in a set of options does not make it another set.
+function isTaken(shape: Shape, tree: Tree | undefined): boolean {
+  if (shape.kind !== 'map' || tree?.kind !== 'map') return false
+  return Object.entries(shape.options).every(([key, option]) => {
+    const written = tree.entries.get(key)?.value
+    return written?.kind !== 'scalar' || z.safeParse(option, toPlain(written)).success
+  })
+}
+
+function isChosen(shape: Shape, tree: Tree | undefined): boolean {
+  if (shape.kind !== 'choice' || shape.by === undefined) return false
+  return tree?.kind === 'map' && tree.entries.has(shape.by)
 }
 
 function choiceOf(def: z.core.$ZodUnionDef): Shape {

@@ -29,6 +29,7 @@ export function optionsIn(schema: z.core.$ZodType, path = '', type?: string): re
     case 'words':
     case 'text':
     case 'number':
+    case 'anything':
       return []
   }
 }

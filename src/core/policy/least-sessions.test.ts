@@ -26,7 +26,15 @@ test('the pick is a least load, as dividing for each and every backend finds it'
       const open = all.flatMap(({ isUp, isFull, isTried }, row) => {
         return isUp && !isFull && !isTried ? [row] : []
       })
-      const policy = leastSessions({ schedule, live, rng: seededRng(seed), rows, balance })
+      const policy = leastSessions({
+        schedule,
+        live,
+        rng: seededRng(seed),
+        rows,
+        names: [],
+        balance,
+        loaded: undefined,
+      })
       const row = policy({ turn: 0, key: 0, tried, nowMs: 0 })
       if (open.length === 0) return assert.equal(row, -1)
       assert.ok(open.includes(row))
@@ -38,7 +46,15 @@ test('the pick is a least load, as dividing for each and every backend finds it'
 test('among equals every one is picked in its turn', () => {
   const idle = { weight: 1, sessions: [0, 0], isUp: true, isFull: false } as const
   const { live, schedule, rows } = tableOf([idle, idle, idle, idle])
-  const policy = leastSessions({ schedule, live, rng: seededRng(1), rows, balance })
+  const policy = leastSessions({
+    schedule,
+    live,
+    rng: seededRng(1),
+    rows,
+    names: [],
+    balance,
+    loaded: undefined,
+  })
   const picked = Array.from({ length: 100 }, () => policy({ turn: 0, key: 0, tried: [], nowMs: 0 }))
   assert.equal(new Set(picked).size, 4)
 })

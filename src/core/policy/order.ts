@@ -9,7 +9,7 @@ import type { Balance } from './policy.js'
 
 /** True where the order holds a backend as often as its weight says, slow start and all. */
 export function isByWeight({ policy }: Balance): boolean {
-  return policy !== 'least-sessions' && policy !== 'first' && policy !== 'hash'
+  return !['least-sessions', 'first', 'hash', 'module'].includes(policy)
 }
 
 /** A usable backend as an order knows it. Its weight is a whole number of at least 1. */
@@ -25,6 +25,7 @@ export function orderFor(balance: Balance, members: readonly OrderMember[]): Int
       return smoothOrder(members.map(({ weight }) => weight))
     case 'least-sessions':
     case 'first':
+    case 'module':
       return Int32Array.from(members, (_, index) => index)
     case 'hash':
       return maglevTable(members, balance.seed)
@@ -45,6 +46,7 @@ export function orderCapacity(balance: Balance, members: readonly OrderMember[])
     }
     case 'least-sessions':
     case 'first':
+    case 'module':
       return members.length
     case 'hash':
       return maglevSize(members.length)

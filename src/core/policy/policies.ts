@@ -6,6 +6,7 @@ import { fastest } from './fastest.js'
 import { first } from './first.js'
 import { hash } from './hash.js'
 import { leastSessions } from './least-sessions.js'
+import { module } from './module.js'
 import type { Balance, Policy, PolicyView } from './policy.js'
 import { random } from './random.js'
 import { roundRobin } from './round-robin.js'
@@ -22,4 +23,5 @@ export const policies: {
   hash,
   fastest,
   first,
+  module,
 }

@@ -8,6 +8,7 @@
 import type { LiveTable } from '../live-table.js'
 import type { Rng } from '../rng.js'
 import type { Schedule } from '../schedule.js'
+import type { LoadedPolicy } from './module.js'
 
 /** How a pool balances: the policy and its own options. */
 export type Balance =
@@ -24,6 +25,8 @@ export type Balance =
     }
   /** After `decayMs` a slow answer weighs a third of what it did. */
   | { readonly policy: 'fastest'; readonly decayMs: number }
+  /** A module of the user's own, and what it is to be given: plain values. */
+  | { readonly policy: 'module'; readonly file: string; readonly options: unknown }
 
 /** What a policy may look at: the published order, what is true this instant, and chance. */
 export type PolicyView = {
@@ -32,7 +35,11 @@ export type PolicyView = {
   readonly rng: Rng
   /** The rows of all backends of the tier, usable or not. */
   readonly rows: readonly number[]
+  /** Their names. */
+  readonly names: readonly string[]
   readonly balance: Balance
+  /** The user's own policy; undefined where the pool has none, or it could not be loaded. */
+  readonly loaded: LoadedPolicy | undefined
 }
 
 /** One session's wish for a backend. */

@@ -6,12 +6,18 @@ import type { Balance } from './policy.js'
 
 const ipv4Bytes = 4
 
+/** True where the policy asks for a key; the others are given 0. */
+export function hasKey({ policy }: Balance): boolean {
+  return policy === 'hash' || policy === 'module'
+}
+
 /**
  * The key of a client with this address, without its port; 0 where the policy asks for none.
  * Clients of unix sockets have no address: they all have one key.
  */
 export function sourceKey(balance: Balance, host: string): number {
-  if (balance.policy !== 'hash') return 0
+  if (!hasKey(balance)) return 0
+  if (balance.policy !== 'hash') return hashBytes(bytesOf(host))
   if (balance.on === 'source') return hashBytes(bytesOf(host), balance.seed)
   return networkKey(host, balance.prefix4, balance.prefix6, balance.seed)
 }

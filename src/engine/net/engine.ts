@@ -21,6 +21,7 @@ import type {
   SessionView,
 } from '../engine.js'
 import { loadNative, type Native } from '../native.js'
+import { loadPolicies } from '../policy-modules.js'
 import { Admission } from './admission.js'
 import { Bag } from './bag.js'
 import { type Handle, loadTcp, type Tcp } from './handle.js'
@@ -85,7 +86,12 @@ class NetEngine implements Engine {
   }
 
   async apply(snapshot: Snapshot): Promise<void> {
-    this.#rules = rulesOf(snapshot, this.#options.live, this.#rng, this.#context.lines)
+    const { live, emit } = this.#options
+    const policies = await loadPolicies(snapshot, (payload) => {
+      emit({ type: 'policy.failed', payload })
+    })
+    const { lines } = this.#context
+    this.#rules = rulesOf(snapshot, { live, rng: this.#rng, lines, policies })
     for (const open of this.#binds.values()) {
       // A listener that is on its way out keeps the rules it had.
       open.rules = this.#rules.get(open.bind.listener) ?? open.rules

@@ -17,6 +17,7 @@ import type {
   Snapshot,
 } from '../../core/snapshot.js'
 
+import type { LoadedPolicies } from '../policy-modules.js'
 import type { Line, Lines } from './lines.js'
 
 /**
@@ -45,9 +46,7 @@ export type Rules = {
 /** The rules of every listener, by name. */
 export function rulesOf(
   snapshot: Snapshot,
-  live: LiveTable,
-  rng: Rng,
-  lines: Lines,
+  { live, rng, lines, policies }: Omit<RulesParts, 'buffer'>,
 ): ReadonlyMap<string, Rules> {
   const wantedBytes = snapshot.bufferPerDirectionBytes ?? bufferPerDirectionBytesMax
   const buffer = new Uint8Array(Math.min(wantedBytes, bufferPerDirectionBytesMax))
@@ -59,7 +58,7 @@ export function rulesOf(
       return [
         [
           listener.name,
-          rulesFor(snapshot.revision, listener, pool, { live, rng, buffer, lines }),
+          rulesFor(snapshot.revision, listener, pool, { live, rng, buffer, lines, policies }),
         ] as const,
       ]
     }),
@@ -71,19 +70,20 @@ type RulesParts = {
   readonly rng: Rng
   readonly buffer: Uint8Array
   readonly lines: Lines
+  readonly policies: LoadedPolicies
 }
 
 function rulesFor(
   revision: number,
   listener: ListenerSnapshot,
   pool: PoolSnapshot,
-  { live, rng, buffer, lines }: RulesParts,
+  { live, rng, buffer, lines, policies }: RulesParts,
 ): Rules {
   const timeouts = { ...pool.timeouts, ...listener.timeouts }
   return {
     revision,
     pool: pool.name,
-    picker: new Picker(pool, live, rng),
+    picker: new Picker(pool, live, rng, policies.get(pool.name)),
     balance: pool.balance,
     backends: new Map(pool.backends.map((backend) => [backend.row, backend])),
     connect: {

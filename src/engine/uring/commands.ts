@@ -2,6 +2,9 @@
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import { unreachable } from '../../core/assert.js'
+import type { PolicyPick } from '../../core/policy/user-policy.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import { type LoadedPolicies, loadPolicies, namesPolicies } from '../policy-modules.js'
 import { adopt, armAccept, closeBind } from './accept.js'
 import { endSession } from './ending.js'
 import { inject } from './faults.js'
@@ -11,10 +14,11 @@ import { buildRevision } from './routes.js'
 import { openSlots, selected } from './selection.js'
 import { pipeHeldBytesMax } from './splicing.js'
 import type { WorkerState } from './state.js'
+import { workerWords } from './words.js'
 
-/** Carries out everything main has said up to now. */
+/** Carries out everything main has said up to now, one after the other. */
 export function drainCommands(state: WorkerState, port: MessagePort): void {
-  for (;;) {
+  while (!state.isLoading) {
     const received = receiveMessageOnPort(port)
     if (received === undefined) return
     carryOut(state, received.message as ToWorker)
@@ -67,12 +71,49 @@ function misbehave(state: WorkerState, how: WorkerFault): void {
 }
 
 function apply(state: WorkerState, { snapshot, ack }: ToWorker & { type: 'apply' }): void {
+  if (!namesPolicies(snapshot)) return begin(state, snapshot, ack, new Map())
+  state.isLoading = true
+  void loadPolicies(snapshot, (failure) => state.post({ type: 'policy-failed', failure })).then(
+    (policies) => {
+      state.isLoading = false
+      begin(state, snapshot, ack, markedIn(state, snapshot, policies))
+    },
+  )
+}
+
+function begin(
+  state: WorkerState,
+  snapshot: Snapshot,
+  ack: number,
+  policies: LoadedPolicies,
+): void {
   const old = state.revision
-  state.revision = buildRevision(snapshot, state, pipeHeldBytesMax)
+  state.revision = buildRevision(snapshot, state, policies, pipeHeldBytesMax)
   if (old !== undefined && old.sessionCount === 0) {
     state.post({ type: 'retired', revision: old.number })
   }
   state.post({ type: 'ack', ack })
+}
+
+// Should one of them never come back, main is to know which: see policy-watch.ts.
+function markedIn(
+  { own }: WorkerState,
+  { pools }: Snapshot,
+  policies: LoadedPolicies,
+): LoadedPolicies {
+  const marked = [...policies].map(([name, { pick, failed }]) => {
+    const mark = 1 + pools.findIndex((pool) => pool.name === name)
+    const markedPick: PolicyPick = (backends, session) => {
+      Atomics.store(own, workerWords.inPolicy, mark)
+      try {
+        return pick(backends, session)
+      } finally {
+        Atomics.store(own, workerWords.inPolicy, 0)
+      }
+    }
+    return [name, { pick: markedPick, failed }] as const
+  })
+  return new Map(marked)
 }
 
 // All open sessions in the layout of reports, ready to be moved to main.

@@ -15,9 +15,12 @@ import type { Mapping } from './memory.js'
 import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
-import { decodeRecords, Names, readReports, takeDropped } from './records.js'
+import { PolicyWatch } from './policy-watch.js'
+import { decodeRecords, Names } from './records.js'
 import { reportsBytes } from './reports.js'
+import { Retirement } from './retirement.js'
 import { tableBytes } from './session-table.js'
+import { tellReports } from './tell-reports.js'
 import { allocateWorkerMemory, engineWords, listenersMax, workerWords } from './words.js'
 import { type Question, type WorkerEnd, WorkerHandle } from './worker-handle.js'
 
@@ -43,12 +46,12 @@ export class Crew {
   readonly #sizes: WorkerSizes
   readonly #wakeFds: readonly number[]
   readonly #workers: WorkerHandle[]
-  readonly #retired = new Map<number, Set<number>>()
+  readonly #retirement: Retirement
   readonly #open = new Map<number, OpenedBind>()
   readonly #listenerNumbers = new Map<string, number>()
   readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
-  #snapshot: Snapshot | undefined
+  readonly #policies: PolicyWatch
   #reportsTimer: NodeJS.Timeout | undefined
   #isStopping = false
   readonly #onExit = () => this.#stopAll()
@@ -69,10 +72,12 @@ export class Crew {
     this.words[engineWords.pipesMax] = options.pipesMax
     this.words[engineWords.descriptorMax] = Math.min(openFilesMax() - spareDescriptors, 2 ** 31 - 1)
     this.names = new Names(options.idPrefix)
+    this.#retirement = new Retirement(this.names)
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
     const flags = 0x80000 // EFD_CLOEXEC
     this.#wakeFds = Array.from({ length: workers }, () => libc.eventfd(0, flags))
     this.#pauses = new PauseTeller(options)
+    this.#policies = new PolicyWatch(options.emit)
     this.#workers = this.#wakeFds.map((_, number) => this.#hire(number))
     this.#heartbeats = new Heartbeats(this.#workers)
     process.on('exit', this.#onExit)
@@ -87,7 +92,7 @@ export class Crew {
 
   /** Publishes a revision to all; resolves when new sessions of all begin with it. */
   async apply(snapshot: Snapshot): Promise<void> {
-    this.#snapshot = snapshot
+    this.#policies.begin(snapshot)
     this.names.addRevision(snapshot)
     await this.askAll({ type: 'apply', snapshot })
   }
@@ -221,7 +226,10 @@ export class Crew {
       case 'resumed':
         return this.#pauses.resumed(worker.number)
       case 'retired':
-        return this.#retire(worker, message.revision)
+        this.#takeReports(worker) // They may still name it.
+        return this.#retirement.done(message.revision, worker.number, this.#workers.length)
+      case 'policy-failed':
+        return this.#policies.failed(message.failure)
       case 'ready':
       case 'ack':
         return // The handle has taken these.
@@ -243,37 +251,26 @@ export class Crew {
     if (count > 0) this.#reportsTimer = setTimeout(() => this.#collect(), reportsEveryMs)
   }
 
-  #takeReports({ start, own, number }: WorkerHandle): number {
-    const { emit } = this.#options
-    const count = readReports(start.memory.reports, own, number, this.names, (payload) => {
-      emit({ type: 'session.closed', payload })
-    })
-    const dropped = takeDropped(own)
-    if (dropped > 0) {
-      const why = 'more sessions closed than could be told'
-      emit({ type: 'log.dropped', payload: { count: dropped, why } })
-    }
-    return count
-  }
-
-  #retire(worker: WorkerHandle, revision: number): void {
-    this.#takeReports(worker) // They may still name it.
-    const workers = this.#retired.get(revision) ?? new Set()
-    workers.add(worker.number)
-    this.#retired.set(revision, workers)
-    if (workers.size < this.#workers.length) return
-    this.#retired.delete(revision)
-    this.names.removeRevision(revision)
+  #takeReports(worker: WorkerHandle): number {
+    return tellReports(worker, this.names, this.#options.emit)
   }
 
   #lost(worker: WorkerHandle, end: WorkerEnd): void {
     this.#takeReports(worker)
     const { live, emit } = this.#options
-    const lost = bury(this.#libc, this.#scratch, worker.start, this.words, live, this.#snapshot)
+    const lost = bury(
+      this.#libc,
+      this.#scratch,
+      worker.start,
+      this.words,
+      live,
+      this.#policies.snapshot,
+    )
     for (const each of this.#workers) each.wake() // Its sessions have left room to others.
     const records = decodeRecords(lost, worker.number, this.names)
     for (const payload of records) emit({ type: 'session.closed', payload })
     this.#pauses.resumed(worker.number)
+    this.#policies.afterDeath(worker.own)
     // One that never was ready is tried again by who hired it.
     if (!this.#isStopping && worker.wasReady) void this.#replace(worker, end, records.length)
   }
@@ -284,7 +281,8 @@ export class Crew {
     while (!this.#isStopping) {
       const worker = this.#hire(number, dead.own[workerWords.sequence])
       this.#workers[number] = worker
-      if (this.#snapshot !== undefined) void worker.ask({ type: 'apply', snapshot: this.#snapshot })
+      const { snapshot } = this.#policies
+      if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot })
       for (const [bindNumber, { bind, fd }] of this.#open) {
         void worker.ask(this.#openQuestion(bindNumber, bind, fd))
       }

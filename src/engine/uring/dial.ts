@@ -7,7 +7,7 @@
 import { getSystemErrorName } from 'node:util'
 import { type DialCode, dialCodeOf, dialCodes } from '../../core/close-reason.js'
 import type { NoBackend, Pick } from '../../core/pick.js'
-import { sourceKey } from '../../core/policy/source-key.js'
+import { hasKey, sourceKey } from '../../core/policy/source-key.js'
 import { nextConnectTimeoutMs } from '../../core/retry.js'
 import type { Offer } from '../../core/wait-line.js'
 import { endSession, settle } from './ending.js'
@@ -88,7 +88,7 @@ function tryRow(state: WorkerState, slot: number, row: number): boolean {
 
 // Most policies ask for no key, and then no text is made of the address.
 function keyOf(state: WorkerState, slot: number, { balance }: SessionRoute): number {
-  if (balance.policy !== 'hash') return 0
+  if (!hasKey(balance)) return 0
   return sourceKey(balance, hostOf(state.nameOctets, slot * nameBytes))
 }
 

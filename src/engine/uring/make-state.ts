@@ -74,6 +74,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     ...emptyLines(),
     pausedUntilMs: 0,
     revision: undefined,
+    isLoading: false,
     nowMs,
     wallOffsetMs: performance.timeOrigin,
     sharedOffsetMs: sharedOffsetMs(),

@@ -4,6 +4,7 @@ import type { CloseReason } from '../../core/close-reason.js'
 import type { LiveMemory } from '../../core/live-table.js'
 import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
+import type { PolicyFailure } from '../policy-modules.js'
 import type { Fault } from './faults.js'
 import type { WorkerMemory } from './words.js'
 
@@ -82,5 +83,6 @@ export type FromWorker =
   | { readonly type: 'reports' }
   | { readonly type: 'paused'; readonly why: 'limit' | 'descriptors' | 'memory' }
   | { readonly type: 'resumed' }
+  | { readonly type: 'policy-failed'; readonly failure: PolicyFailure }
   /** No session of an older revision is open any more. */
   | { readonly type: 'retired'; readonly revision: number }

@@ -7,6 +7,7 @@
 import { Picker } from '../../core/pick.js'
 import type { Balance } from '../../core/policy/policy.js'
 import type { KeepAlive, PoolSnapshot, SessionTimeouts, Snapshot } from '../../core/snapshot.js'
+import type { LoadedPolicies } from '../policy-modules.js'
 import { type Line, lineOf } from './lines.js'
 import { encodeSockaddr } from './sockaddr.js'
 import type { WorkerState } from './state.js'
@@ -50,10 +51,11 @@ export type Revision = {
 export function buildRevision(
   snapshot: Snapshot,
   state: WorkerState,
+  policies: LoadedPolicies,
   heldBytesMax: number,
 ): Revision {
   const revision: Revision = { number: snapshot.revision, routes: new Map(), sessionCount: 0 }
-  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, state)]))
+  const pools = new Map(snapshot.pools.map((pool) => [pool.name, buildPool(pool, state, policies)]))
   snapshot.listeners.forEach((listener, index) => {
     const pool = pools.get(listener.pool)
     if (pool === undefined) return // Checked with the configuration; sessions end as `no-route`.
@@ -83,13 +85,13 @@ type PoolRoute = {
   readonly backends: ReadonlyMap<number, RoutedBackend>
 }
 
-function buildPool(pool: PoolSnapshot, state: WorkerState): PoolRoute {
+function buildPool(pool: PoolSnapshot, state: WorkerState, policies: LoadedPolicies): PoolRoute {
   const backends = new Map<number, RoutedBackend>()
   pool.backends.forEach(({ row, address }, index) => {
     const encoded = address === undefined ? undefined : encodeSockaddr(address)
     const sockaddr = encoded?.ok === true ? encoded.value : undefined
     backends.set(row, { index, family: sockaddr?.[0] ?? 0, sockaddr })
   })
-  const picker = new Picker(pool, state.live, state.rng)
+  const picker = new Picker(pool, state.live, state.rng, policies.get(pool.name))
   return { snapshot: pool, line: lineOf(state, pool), picker, backends }
 }

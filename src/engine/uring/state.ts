@@ -91,6 +91,8 @@ export type WorkerState = {
   pausedUntilMs: number
   /** The newest revision; new sessions begin with it. */
   revision: Revision | undefined
+  /** A revision is being loaded, which takes turns of the event loop; what main says waits. */
+  isLoading: boolean
   /** Time of this turn, and which tick it is: read once per turn, not once per completion. */
   nowMs: number
   /** Added to `nowMs` gives milliseconds since 1970. */

@@ -51,6 +51,8 @@ export const workerWords = {
   reportsDropped: 10,
   /** 1 while main looks at the reports by itself; who finds 0 sends it a message. Atomics. */
   reportsWatched: 11,
+  /** The pool whose policy of the user's own it is asking, plus 1; 0 while it asks none. */
+  inPolicy: 13,
   /** Where the ring's queues are: see RingLayout. */
   layout: 16,
 } as const

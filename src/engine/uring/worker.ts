@@ -1,8 +1,8 @@
 /**
  * The thread of one worker: makes its parts, then turns until main's stop word is set. A turn hands
  * over what was prepared, waits for completions, answers each, and does what time asks for. The
- * thread never goes back to its event loop: what main says comes as a message that is fetched when
- * the eventfd on the ring says so.
+ * thread goes back to its event loop only while it loads a module, which never settles otherwise:
+ * what main says comes as a message that is fetched when the eventfd on the ring says so.
  */
 
 import { performance } from 'node:perf_hooks' // The global of the name is looked up at every use.
@@ -50,7 +50,7 @@ const clockStepMs = 100
 const wakeBufferAt = 4096 // In the scratch memory: where the eventfd's count is read to.
 
 // When it returns, the thread ends and main takes down what is left: see burial.ts.
-function run(start: WorkerStart, port: MessagePort): void {
+async function run(start: WorkerStart, port: MessagePort): Promise<void> {
   const state = makeState(start, port)
   const { ring, engine, own } = state
   const wakeFd = start.wakeFds[start.worker]!
@@ -59,7 +59,8 @@ function run(start: WorkerStart, port: MessagePort): void {
   state.post({ type: 'ready' })
   while (Atomics.load(engine, engineWords.stop) === 0) {
     const waitMs = state.wheel.delayMs(state.nowMs, busyWaitMs(state))
-    const handedOver = ring.enter(state.owedLeases.length > 0 ? 0 : waitMs)
+    const mayNotWait = state.owedLeases.length > 0 || state.isLoading
+    const handedOver = ring.enter(mayNotWait ? 0 : waitMs)
     giveOwedLeases(state)
     // The kernel is short of memory: rather than ask without end, let a millisecond pass.
     if (!handedOver && !ring.hasCompletions()) Atomics.wait(pauseWord, 0, 0, 1)
@@ -77,7 +78,14 @@ function run(start: WorkerStart, port: MessagePort): void {
     state.large.commit()
     own[workerWords.bufferedBytes] = state.bufferedBytes
     Atomics.store(own, workerWords.sessionsShown, own[workerWords.sessions]!)
+    if (!state.isLoading) continue
+    await turnOfEventLoop()
+    drainCommands(state, port) // What had to wait.
   }
+}
+
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 const pauseWord = new Int32Array(new SharedArrayBuffer(4))
@@ -189,4 +197,4 @@ function feedStarved(state: WorkerState): void {
 }
 
 const { start, port } = workerData as { start: WorkerStart; port: MessagePort }
-run(start, port)
+void run(start, port)

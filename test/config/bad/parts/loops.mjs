@@ -1,0 +1,3 @@
+// A module that turns for ever while it loads.
+
+for (;;) if (globalThis.isOver) break
