@@ -33,7 +33,10 @@ const { values } = parseArgs({
   },
 })
 const backendCount = 3
-const warmUpSeconds = 15
+const roundSeconds = 15
+const roundsMax = 8
+// Heaps and pools grow to what a load needs: until a round adds less, that is not over.
+const roundGrowthBytesMax = 4 * 1024 ** 2
 // The longest sessions end well within this once no new ones begin.
 const windDownMs = 180_000
 const descriptorSlack = 2
@@ -69,8 +72,7 @@ async function soak(seconds: number): Promise<void> {
   const { pid } = balancer.process
   const coldDescriptors = descriptorCount(pid)
 
-  const first = await load(balancer, warmUpSeconds, seed)
-  await stage.comesTrue(10_000, () => descriptorCount(pid) <= coldDescriptors + descriptorSlack)
+  const loads = await warmUp(balancer, coldDescriptors)
   const baseBytes = residentBytes(pid)
   let peakBytes = baseBytes
   const sampling = setInterval(() => {
@@ -80,17 +82,35 @@ async function soak(seconds: number): Promise<void> {
 
   const endMs = performance.now() + seconds * 1000
   const flapping = flaps.flap(() => performance.now() > endMs)
-  const second = await load(balancer, seconds, seed + 1)
+  loads.push(await load(balancer, seconds, seed + loads.length))
   await flapping
   clearInterval(sampling)
 
+  // The baseline was taken after such a round: only equal states can be compared.
+  loads.push(await load(balancer, roundSeconds, seed + loads.length))
   await checkLeftovers(balancer, coldDescriptors, baseBytes, peakBytes)
-  const totals = [first.totals, second.totals]
+  const totals = loads.map((each) => each.totals)
   const connected = totals.reduce((sum, each) => sum + each.connected, 0)
   await stage.comesTrue(15_000, () => balancer.journal.recordCount() >= connected)
-  const unplanned = [...first.unplanned, ...second.unplanned]
+  const unplanned = loads.flatMap((each) => each.unplanned)
   checkSessions(stage, { unplanned, totals }, balancer.journal.records(), flaps)
   await checkStop(balancer)
+}
+
+// Rounds of one load, until the idle balancer is no larger after one than after the one before.
+async function warmUp(balancer: Balancer, coldDescriptors: number) {
+  const { pid } = balancer.process
+  const loads: Awaited<ReturnType<typeof load>>[] = []
+  const sizes: number[] = []
+  while (loads.length < roundsMax) {
+    loads.push(await load(balancer, roundSeconds, seed + loads.length))
+    await stage.comesTrue(10_000, () => descriptorCount(pid) <= coldDescriptors + descriptorSlack)
+    const grown = residentBytes(pid) - (sizes.at(-1) ?? 0)
+    sizes.push(residentBytes(pid))
+    if (grown < roundGrowthBytesMax) break
+  }
+  console.log(`  idle after rounds of ${roundSeconds} s: ${sizes.map(mebibytes).join(', ')} MiB`)
+  return loads
 }
 
 async function checkStop(balancer: Balancer): Promise<void> {
@@ -135,7 +155,7 @@ async function checkLeftovers(
   const before = mebibytes(baseBytes)
   const memoryIsBack = await stage.comesTrue(30_000, isSmall)
   stage.check(
-    'memory growth after the warm-up under 32 MiB',
+    'memory, idle after the same load, grown by less than 32 MiB',
     memoryIsBack,
     `${mebibytes(residentBytes(pid))} MiB, before ${before}, at most ${mebibytes(peakBytes)}`,
   )
