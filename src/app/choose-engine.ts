@@ -55,7 +55,8 @@ function net(why: string | null): EngineChoice {
 async function createUring(options: UringOptions): Promise<Engine> {
   const created = await createUringEngine(options)
   if (created.ok) return created.value
-  throw new StartError(`engine uring: ${created.error}`, { code: 'ENOSYS' })
+  const { code, message } = created.error
+  throw new StartError(`engine uring: ${message}\nTo do without it: engine: auto`, { code })
 }
 
 // As many as there are cores to run them on; a container may be allowed less than it sees.

@@ -46,6 +46,6 @@ const nothing = {
 
 async function start(options: UringOptions): Promise<UringEngine> {
   const created = await createUringEngine({ ...options, workers: options.live.memory.workers })
-  assert.ok(created.ok, created.ok ? '' : created.error)
+  assert.ok(created.ok, created.ok ? '' : created.error.message)
   return created.value
 }

@@ -14,15 +14,25 @@ const probed = probeUring()
 const options = probed.ok ? {} : { skip: probed.error }
 const program = fileURLToPath(new URL('./uring-program.js', import.meta.url))
 
-test('process.exit() ends the process', options, async (context) => {
-  const { child } = await start(context, 'exit')
-  assert.deepEqual(await exitOf(child), [7, null])
-})
+for (const [what, title] of [
+  ['exit', 'process.exit() ends the process'],
+  ['exit-looping', 'process.exit() ends the process though a worker turns for ever'],
+] as const) {
+  test(title, options, async (context) => {
+    const { child } = await start(context, what)
+    assert.deepEqual(await exitOf(child), [7, null])
+  })
+}
 
-test('an uncaught error ends the process', options, async (context) => {
-  const { child } = await start(context, 'throw')
-  assert.deepEqual(await exitOf(child), [1, null])
-})
+for (const [what, title] of [
+  ['throw', 'an uncaught error ends the process'],
+  ['reject', 'a rejection nobody handles ends the process'],
+] as const) {
+  test(title, options, async (context) => {
+    const { child } = await start(context, what)
+    assert.deepEqual(await exitOf(child), [1, null])
+  })
+}
 
 test('a signal nobody handles ends the process', options, async (context) => {
   const { child, connect } = await start(context, 'wait')

@@ -30,6 +30,9 @@ function reasonFor(code: string): string | undefined {
     case 'EMFILE':
     case 'ENFILE':
       return 'no descriptor is left; raise the limit on open files'
+    case 'ENOMEM':
+    case 'ENOBUFS':
+      return 'the kernel is short of memory'
     default:
       return undefined
   }

@@ -15,8 +15,7 @@ export function noteNews(state: WorkerState, slot: number): void {
 }
 
 /** Tells the live table the bytes of one session that it has not been told yet. */
-export function tellLive(state: WorkerState, slot: number): void {
-  const { table, live } = state
+export function tellLive({ table, live }: Pick<WorkerState, 'table' | 'live'>, slot: number): void {
   const row = table.row[slot]! - 1
   if (row < 0) return
   for (const side of [slot * 2, slot * 2 + 1]) {

@@ -9,14 +9,15 @@
  * ring's mappings hold the ring: only when these are gone do the peers see their resets.
  */
 
-import type { LiveTable } from '../../core/live-table.js'
+import { LiveTable } from '../../core/live-table.js'
 import { PoolQueue } from '../../core/pool-queue.js'
 import type { Snapshot } from '../../core/snapshot.js'
+import { tellLive } from './accounts.js'
 import type { Libc } from './ffi.js'
 import { opcodes, socketOptions, sockets } from './kernel.js'
 import { type Mapping, unmapAll } from './memory.js'
 import type { WorkerStart } from './messages.js'
-import { reasonCode, reportLength, writeReport } from './reports.js'
+import { lastReported, reasonCode, reportLength, writeReport } from './reports.js'
 import { nameBytes, phases, SessionTable } from './session-table.js'
 import { kindAccept } from './tags.js'
 import { engineWords, mappingRegister, numbersOf, workerNumbers, workerWords } from './words.js'
@@ -49,6 +50,9 @@ export function bury(
     if (table.parkedAddress[side] !== 0) libc.free(table.parkedAddress[side]!)
   }
 
+  // Nobody else writes its column now: the bytes it had not told go there, then its leases.
+  const column = { table, live: new LiveTable(live.memory, start.worker) }
+  for (let slot = 0; slot < usedSlots; slot++) tellLive(column, slot)
   live.forget(start.worker)
   for (const { queue } of snapshot?.pools ?? []) {
     if (queue !== undefined) new PoolQueue(queue, start.worker).forget(start.worker)
@@ -75,8 +79,11 @@ function reportLost(
   const names = libc.view(numbers[workerNumbers.namesAddress]!, usedSlots * nameBytes)
   const source = { table, nameWords: new Float64Array(names), failedTries: new Map() }
   const slots: number[] = []
+  // It may have died between the report of a session and giving its slot back.
+  const reported = lastReported(start.memory.reports, new Int32Array(start.memory.words))
   for (let slot = 0; slot < usedSlots; slot++) {
-    if (table.phase[slot] !== phases.free) slots.push(slot)
+    if (table.phase[slot] === phases.free || table.sequence[slot] === reported) continue
+    slots.push(slot)
   }
   const reports = new Float64Array(slots.length * reportLength)
   const wallOffsetMs = numbers[workerNumbers.wallOffsetMs]!
@@ -114,7 +121,8 @@ function queuedDescriptors(libc: Libc, start: WorkerStart, own: Int32Array): num
   return found
 }
 
-function closeWithReset(libc: Libc, scratch: Mapping, fd: number): void {
+/** Closes a socket so that its peer sees a reset. */
+export function closeWithReset(libc: Libc, scratch: Mapping, fd: number): void {
   const words = new Int32Array(scratch.buffer)
   words[0] = 1
   words[1] = 0

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../core/snapshot.js'
 import { type LoadedPolicies, loadPolicies, namesPolicies } from '../policy-modules.js'
 import { adopt, armAccept, closeBind } from './accept.js'
 import { endSession } from './ending.js'
-import { inject } from './faults.js'
+import { failAt, inject } from './faults.js'
 import type { EndFilter, ToWorker, WorkerFault } from './messages.js'
 import { reportLength, writeReport } from './reports.js'
 import { buildRevision } from './routes.js'
@@ -67,6 +67,8 @@ function carryOut(state: WorkerState, command: ToWorker): void {
 function misbehave(state: WorkerState, how: WorkerFault): void {
   if (typeof how === 'object') return inject(state, how)
   if (how === 'throw') throw new Error('asked to fail')
+  if (how === 'throw-at-accept') return failAt(state, 'accept')
+  if (how === 'throw-at-report') return failAt(state, 'report')
   for (;;) if (Atomics.load(state.own, 0) === -1) return // Not even the stop word is seen.
 }
 

@@ -3,18 +3,19 @@
 import { availableParallelism } from 'node:os'
 import { assert } from '../../core/assert.js'
 import { bad, ok, type Result } from '../../core/result.js'
-import type { EngineOptions } from '../engine.js'
 import { loadNative } from '../native.js'
-import { Crew } from './crew.js'
+import { Crew, type CrewOptions } from './crew.js'
 import { UringEngine } from './engine.js'
-import { Memory, mappingWords } from './memory.js'
+import type { Libc } from './ffi.js'
+import { type Mapping, Memory, mappingWords } from './memory.js'
 import type { WorkerSizes } from './messages.js'
 import { pipesMax } from './pipes.js'
 import { probeUring } from './probe.js'
+import { type SetupFailure, setupFailureOf } from './setup-error.js'
 import { pipeHeldBytesMax } from './splicing.js'
 
 /** What this engine is given beyond what every engine is. */
-export type UringOptions = EngineOptions & {
+export type UringOptions = CrewOptions & {
   /** Threads; at most the columns of the live table. Default: as many as there are cores. */
   readonly workers?: number
   /** Most memory for buffers per worker, in bytes: 1 to 256 MiB. Default 16 MiB. */
@@ -47,27 +48,40 @@ const slotsMax = 1 << 20
 /** Accepts that may be armed or held beyond the sessions there may be. */
 const slotsSpare = 1024
 
-/** An engine, or one line that says why it cannot work here. */
+/** An engine, or why it cannot work here. `probed`: what was found out about that before. */
 export async function createUringEngine(
   options: UringOptions,
-): Promise<Result<UringEngine, string>> {
-  const probed = probeUring()
-  if (!probed.ok) return probed
+  probed = probeUring(),
+): Promise<Result<UringEngine, SetupFailure>> {
+  if (!probed.ok) return bad({ code: 'ENOSYS', message: probed.error })
   const native = loadNative()
-  if (!native.ok) return native
+  if (!native.ok) return bad({ code: 'ENOSYS', message: native.error })
   const columns = options.live.memory.workers
   const workers = options.workers ?? Math.min(availableParallelism(), columns)
   assert(workers >= 1 && workers <= columns, 'each worker has a column of the live table')
 
-  const scratch = new Memory(probed.value, new Float64Array(mappingWords)).allocate(4096)
-  const crew = new Crew(options, probed.value, scratch, sizesFor(options), workers)
-  const failure = await crew.ready()
+  const scratch = allocateScratch(probed.value)
+  if (!scratch.ok) return notSetUp(scratch.error)
+  const crew = new Crew(options, probed.value, scratch.value, sizesFor(options), workers)
+  const failure = await crew.start()
   if (failure !== undefined) {
     await crew.stop()
-    return bad(`io_uring cannot be set up: ${failure}`)
+    return notSetUp(failure)
   }
-  const tools = { libc: probed.value, native: native.value, scratch }
+  const tools = { libc: probed.value, native: native.value, scratch: scratch.value }
   return ok(new UringEngine(tools, crew, uringBufferPerDirectionBytesMax))
+}
+
+function allocateScratch(libc: Libc): Result<Mapping, SetupFailure> {
+  try {
+    return ok(new Memory(libc, new Float64Array(mappingWords)).allocate(4096))
+  } catch (error) {
+    return bad(setupFailureOf(error))
+  }
+}
+
+function notSetUp({ code, message }: SetupFailure): Result<never, SetupFailure> {
+  return bad({ code, message: `io_uring cannot be set up: ${message}` })
 }
 
 type SizeOptions = Pick<UringOptions, 'sessionsMax' | 'bufferBytesMax' | 'ringEntries'>

@@ -8,30 +8,34 @@ import { assert, unreachable } from '../../core/assert.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { Bind, EngineOptions } from '../engine.js'
 import { openFilesMax } from '../open-files.js'
-import { bury } from './burial.js'
+import { bury, closeWithReset } from './burial.js'
+import type { CallFault } from './faults.js'
 import type { Libc } from './ffi.js'
 import { Heartbeats } from './heartbeats.js'
+import { ListenerNumbers } from './listener-numbers.js'
 import type { Mapping } from './memory.js'
 import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
 import { PolicyWatch } from './policy-watch.js'
 import { decodeRecords, Names } from './records.js'
+import { ReportTeller } from './report-teller.js'
 import { reportsBytes } from './reports.js'
-import { Retirement } from './retirement.js'
+import { Revisions } from './revisions.js'
 import { tableBytes } from './session-table.js'
-import { tellReports } from './tell-reports.js'
-import { allocateWorkerMemory, engineWords, listenersMax, workerWords } from './words.js'
+import { SetupError, type SetupFailure, setupFailureOf } from './setup-error.js'
+import { assertThreadRoom } from './thread-room.js'
+import { allocateWorkerMemory, engineWords, workerWords } from './words.js'
 import { type Question, type WorkerEnd, WorkerHandle } from './worker-handle.js'
-
-/** How often reports are collected while there are any. */
-const reportsEveryMs = 15
 
 /** How long after a replacement could not be set up the next one is tried. */
 const hireAgainMs = 1000
 
 /** Descriptors left for all that is not a session: probes, files, names being resolved. */
 const spareDescriptors = 16
+
+/** What a crew is given; the faults are for tests: each thread that is started takes one. */
+export type CrewOptions = EngineOptions & { readonly startFaults?: CallFault[] }
 
 type OpenedBind = { readonly bind: Bind; readonly fd: number }
 
@@ -40,24 +44,25 @@ export class Crew {
   /** The words of the whole engine (engineWords). */
   readonly words: Int32Array
   readonly names: Names
-  readonly #options: EngineOptions
+  readonly #options: CrewOptions
   readonly #libc: Libc
   readonly #scratch: Mapping
   readonly #sizes: WorkerSizes
-  readonly #wakeFds: readonly number[]
-  readonly #workers: WorkerHandle[]
-  readonly #retirement: Retirement
+  readonly #workerCount: number
+  readonly #wakeFds: number[] = []
+  readonly #workers: WorkerHandle[] = []
+  readonly #revisions: Revisions
   readonly #open = new Map<number, OpenedBind>()
-  readonly #listenerNumbers = new Map<string, number>()
+  readonly #listenerNumbers = new ListenerNumbers()
   readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
+  readonly #reports: ReportTeller
   readonly #policies: PolicyWatch
-  #reportsTimer: NodeJS.Timeout | undefined
   #isStopping = false
   readonly #onExit = () => this.#stopAll()
 
   constructor(
-    options: EngineOptions,
+    options: CrewOptions,
     libc: Libc,
     scratch: Mapping,
     sizes: WorkerSizes,
@@ -72,19 +77,25 @@ export class Crew {
     this.words[engineWords.pipesMax] = options.pipesMax
     this.words[engineWords.descriptorMax] = Math.min(openFilesMax() - spareDescriptors, 2 ** 31 - 1)
     this.names = new Names(options.idPrefix)
-    this.#retirement = new Retirement(this.names)
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
-    const flags = 0x80000 // EFD_CLOEXEC
-    this.#wakeFds = Array.from({ length: workers }, () => libc.eventfd(0, flags))
+    this.#workerCount = workers
+    this.#revisions = new Revisions(this.names, workers)
     this.#pauses = new PauseTeller(options)
     this.#policies = new PolicyWatch(options.emit)
-    this.#workers = this.#wakeFds.map((_, number) => this.#hire(number))
+    this.#reports = new ReportTeller(options, this.names, this.#workers)
     this.#heartbeats = new Heartbeats(this.#workers)
     process.on('exit', this.#onExit)
   }
 
-  /** Resolves when all rings are set up: undefined, or why one is not. */
-  async ready(): Promise<string | undefined> {
+  /** Resolves when all rings are set up: undefined, or why one is not; then it is to be stopped. */
+  async start(): Promise<SetupFailure | undefined> {
+    try {
+      while (this.#wakeFds.length < this.#workerCount) this.#wakeFds.push(this.#openWake())
+      assertThreadRoom(this.#libc, this.#workerCount)
+      for (const number of this.#wakeFds.keys()) this.#workers.push(this.#hire(number))
+    } catch (error) {
+      return setupFailureOf(error)
+    }
     const answers = await Promise.all(this.#workers.map((worker) => worker.ready))
     this.#heartbeats.start()
     return answers.find((answer) => answer !== undefined)
@@ -93,7 +104,7 @@ export class Crew {
   /** Publishes a revision to all; resolves when new sessions of all begin with it. */
   async apply(snapshot: Snapshot): Promise<void> {
     this.#policies.begin(snapshot)
-    this.names.addRevision(snapshot)
+    this.#revisions.add(snapshot)
     await this.askAll({ type: 'apply', snapshot })
   }
 
@@ -116,10 +127,12 @@ export class Crew {
     if (isLast) this.#pauses.remove(listener)
   }
 
-  /** Gives an accepted connection to a worker. */
+  /** Gives an accepted connection to a worker that is there; else nobody can have it. */
   adopt(listener: string, number: number, fd: number): void {
-    const listenerNumber = this.#numberOf(listener)
-    this.#workers[0]!.tell({ type: 'adopt', listener, listenerNumber, number, fd })
+    const worker = this.#workers.find(({ isGone }) => !isGone)
+    if (worker === undefined) return closeWithReset(this.#libc, this.#scratch, fd)
+    const listenerNumber = this.#listenerNumbers.of(listener)
+    worker.tell({ type: 'adopt', listener, listenerNumber, number, fd })
   }
 
   /** The answers of all workers, or of one; undefined where it died before it answered. */
@@ -133,19 +146,14 @@ export class Crew {
   /** Open sessions by the name of their listener. */
   sessionsByListener(): Map<string, number> {
     const columns = this.#workers.map(({ start }) => new Int32Array(start.memory.listeners))
-    const counts = new Map<string, number>()
-    for (const [name, number] of this.#listenerNumbers) {
-      const count = columns.reduce((sum, column) => sum + column[number]!, 0)
-      if (count > 0) counts.set(name, count)
-    }
-    return counts
+    return this.#listenerNumbers.sum(columns)
   }
 
   /** Tells everything the workers have said up to now. */
   catchUp(): void {
     for (const worker of this.#workers) {
       worker.hearNow()
-      this.#takeReports(worker)
+      this.#reports.take(worker)
     }
   }
 
@@ -171,23 +179,21 @@ export class Crew {
     const gone = this.#workers.map((worker) => worker.gone)
     this.#stopAll()
     await Promise.all(gone)
-    clearTimeout(this.#reportsTimer)
+    this.#reports.stop()
     this.#pauses.stop()
     for (const fd of this.#wakeFds) this.#libc.close(fd)
     process.off('exit', this.#onExit)
   }
 
-  #openQuestion(number: number, { id, listener }: Bind, fd: number): Question {
-    return { type: 'open', number, id, listener, listenerNumber: this.#numberOf(listener), fd }
+  #openWake(): number {
+    const fd = this.#libc.eventfd(0, 0x80000) // EFD_CLOEXEC
+    if (fd < 0) throw new SetupError('eventfd', this.#libc.errno())
+    return fd
   }
 
-  #numberOf(listener: string): number {
-    const known = this.#listenerNumbers.get(listener)
-    if (known !== undefined) return known
-    const number = this.#listenerNumbers.size
-    assert(number < listenersMax, 'an engine has a bounded number of listener names')
-    this.#listenerNumbers.set(listener, number)
-    return number
+  #openQuestion(number: number, { id, listener }: Bind, fd: number): Question {
+    const listenerNumber = this.#listenerNumbers.of(listener)
+    return { type: 'open', number, id, listener, listenerNumber, fd }
   }
 
   // Also when the process exits for whatever reason: a thread in a ring does not end by itself.
@@ -208,6 +214,7 @@ export class Crew {
       seed: this.#options.seed,
       sizes: this.#sizes,
       wakeFds: this.#wakeFds,
+      fault: this.#options.startFaults?.shift(),
     }
     const wakeAddress = this.#scratch.address + 1024
     return new WorkerHandle(start, this.#libc, wakeAddress, {
@@ -219,15 +226,14 @@ export class Crew {
   #hear(worker: WorkerHandle, message: FromWorker): void {
     switch (message.type) {
       case 'reports':
-        if (this.#reportsTimer === undefined) this.#collect() // The first of a row is told at once.
-        return
+        return this.#reports.begin()
       case 'paused':
         return this.#pauses.paused(worker.number, message.why)
       case 'resumed':
         return this.#pauses.resumed(worker.number)
       case 'retired':
-        this.#takeReports(worker) // They may still name it.
-        return this.#retirement.done(message.revision, worker.number, this.#workers.length)
+        this.#reports.take(worker) // They may still name it.
+        return this.#revisions.retire(worker.number, message.revision)
       case 'policy-failed':
         return this.#policies.failed(message.failure)
       case 'ready':
@@ -238,34 +244,11 @@ export class Crew {
     }
   }
 
-  #collect(): void {
-    this.#reportsTimer = undefined
-    let count = 0
-    for (const worker of this.#workers) {
-      const taken = this.#takeReports(worker)
-      count += taken
-      if (taken === 0) Atomics.store(worker.own, workerWords.reportsWatched, 0)
-    }
-    // A report may have come between the look and the word: then nobody would tell us of it.
-    for (const worker of this.#workers) count += this.#takeReports(worker)
-    if (count > 0) this.#reportsTimer = setTimeout(() => this.#collect(), reportsEveryMs)
-  }
-
-  #takeReports(worker: WorkerHandle): number {
-    return tellReports(worker, this.names, this.#options.emit)
-  }
-
   #lost(worker: WorkerHandle, end: WorkerEnd): void {
-    this.#takeReports(worker)
+    this.#reports.take(worker)
     const { live, emit } = this.#options
-    const lost = bury(
-      this.#libc,
-      this.#scratch,
-      worker.start,
-      this.words,
-      live,
-      this.#policies.snapshot,
-    )
+    const { snapshot } = this.#policies
+    const lost = bury(this.#libc, this.#scratch, worker.start, this.words, live, snapshot)
     for (const each of this.#workers) each.wake() // Its sessions have left room to others.
     const records = decodeRecords(lost, worker.number, this.names)
     for (const payload of records) emit({ type: 'session.closed', payload })
@@ -278,21 +261,32 @@ export class Crew {
   async #replace(dead: WorkerHandle, end: WorkerEnd, sessions: number): Promise<void> {
     const { number } = dead
     const diedMs = performance.now()
-    while (!this.#isStopping) {
-      const worker = this.#hire(number, dead.own[workerWords.sequence])
-      this.#workers[number] = worker
-      const { snapshot } = this.#policies
-      if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot })
-      for (const [bindNumber, { bind, fd }] of this.#open) {
-        void worker.ask(this.#openQuestion(bindNumber, bind, fd))
-      }
-      worker.wake()
-      if ((await worker.ready) === undefined) {
-        const tookMs = Math.round(performance.now() - diedMs)
-        const payload = { worker: number, ...end, sessions, tookMs }
-        return this.#options.emit({ type: 'worker.replaced', payload })
-      }
+    while ((await this.#hireInstead(dead)) !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, hireAgainMs))
+      if (this.#isStopping) return
     }
+    const tookMs = Math.round(performance.now() - diedMs)
+    const payload = { worker: number, ...end, sessions, tookMs }
+    this.#options.emit({ type: 'worker.replaced', payload })
+  }
+
+  // Undefined when it is set up, or why it is not.
+  async #hireInstead({ number, own }: WorkerHandle): Promise<SetupFailure | undefined> {
+    let worker: WorkerHandle
+    try {
+      assertThreadRoom(this.#libc, 1)
+      worker = this.#hire(number, own[workerWords.sequence])
+    } catch (error) {
+      return setupFailureOf(error)
+    }
+    this.#workers[number] = worker
+    this.#revisions.renew(number)
+    const { snapshot } = this.#policies
+    if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot })
+    for (const [bindNumber, { bind, fd }] of this.#open) {
+      void worker.ask(this.#openQuestion(bindNumber, bind, fd))
+    }
+    worker.wake()
+    return worker.ready
   }
 }

@@ -180,6 +180,11 @@ export class UringEngine implements Engine {
     this.#crew.worker(worker).tell({ type: 'fault', how })
   }
 
+  /** For tests: ends a worker's thread from outside, whatever it does just now. */
+  kill(worker: number): void {
+    this.#crew.worker(worker).kill('it was ended from outside')
+  }
+
   #queuedByPool(): Map<string, number> {
     const counts = new Map<string, number>()
     for (const { name, queue } of this.#snapshot?.pools ?? []) {

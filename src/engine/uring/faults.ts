@@ -18,13 +18,17 @@ export type Fault =
       readonly error: number
       readonly count: number
     }
-  /** A call of the C library. */
-  | {
-      readonly of: 'call'
-      readonly name: keyof Libc
-      readonly error: number
-      readonly count: number
-    }
+  | CallFault
+
+/** A call of the C library that is to fail. */
+export type CallFault = {
+  readonly of: 'call'
+  readonly name: keyof Libc
+  readonly error: number
+  readonly count: number
+  /** Calls that are made before. */
+  readonly skip?: number
+}
 
 /** Has a worker's next requests or calls of a kind fail. */
 export function inject({ ring, libc }: WorkerState, fault: Fault): void {
@@ -32,19 +36,31 @@ export function inject({ ring, libc }: WorkerState, fault: Fault): void {
   else failRequests(ring, fault)
 }
 
-function failCalls(libc: Libc, { name, error, count }: Fault & { of: 'call' }): void {
+/**
+ * Has a worker throw in a bad moment: over the next connection it accepts, before it has looked at
+ * it; or over the next session that closes, when that is reported and its slot not yet free.
+ */
+export function failAt({ binds, table }: WorkerState, moment: 'accept' | 'report'): void {
+  const fail = () => {
+    throw new Error(`asked to fail at its ${moment}`)
+  }
+  if (moment === 'accept') Object.assign(binds, { get: fail })
+  else Object.assign(table, { give: fail })
+}
+
+/** Has the next calls of a kind fail. */
+export function failCalls(libc: Libc, { name, error, count, skip = 0 }: CallFault): void {
   const { errno } = libc
   const failure = name === 'malloc' ? 0 : -1
-  let left = count
+  let called = 0
   let hasFailed = false // The last call that was made, whichever that was.
   for (const [each, call] of Object.entries<(...args: never[]) => unknown>(libc)) {
     if (each === 'errno') continue
     const isMeant = each === name
     const instead = (...args: never[]) => {
-      hasFailed = isMeant && left > 0
-      if (!hasFailed) return call(...args)
-      left -= 1
-      return failure
+      if (isMeant) called += 1
+      hasFailed = isMeant && called > skip && called <= skip + count
+      return hasFailed ? failure : call(...args)
     }
     Object.assign(libc, { [each]: instead })
   }

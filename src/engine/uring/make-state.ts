@@ -5,6 +5,7 @@ import { assert } from '../../core/assert.js'
 import { LiveTable } from '../../core/live-table.js'
 import { seededRng } from '../../core/rng.js'
 import { BufferGroup, type GroupShape } from './buffers.js'
+import { failCalls } from './faults.js'
 import { type Libc, loadLibc } from './ffi.js'
 import { type Mapping, Memory } from './memory.js'
 import type { WorkerSizes, WorkerStart } from './messages.js'
@@ -29,14 +30,14 @@ const largeCountMin = 4
 /** Makes a worker's parts. Throws when the kernel refuses a ring. */
 export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
   const { sizes, memory: shared } = start
-  const libc = mustLoad()
+  const libc = mustLoad(start)
   const own = new Int32Array(shared.words)
   const numbers = numbersOf(shared)
   const memory = new Memory(libc, mappingRegister(shared))
   const scratch = memory.allocate(16_384)
-  const ring = new Ring(libc, memory, sizes.ringEntries, sizes.completions)
   const names = memory.allocate(sizes.slots * nameBytes)
-  leaveTraces(shared, ring, names)
+  const ring = new Ring(libc, memory, sizes.ringEntries, sizes.completions)
+  leaveTraces(shared, ring, names) // At once: whatever fails now, main takes the ring down.
   const nowMs = performance.now()
   const post: WorkerState['post'] = (message) => port.postMessage(message)
   const others = start.wakeFds.filter((_, index) => index !== start.worker)
@@ -92,9 +93,10 @@ function emptyLines(): Pick<WorkerState, 'lines' | 'dueLines' | 'waiting'> {
   return { lines: new Map(), dueLines: new Set(), waiting: new Map() }
 }
 
-function mustLoad(): Libc {
+function mustLoad({ fault }: WorkerStart): Libc {
   const loaded = loadLibc()
   assert(loaded.ok, 'the probe has loaded the same calls')
+  if (fault !== undefined) failCalls(loaded.value, fault)
   return loaded.value
 }
 

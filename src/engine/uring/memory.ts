@@ -7,10 +7,10 @@
  * open).
  */
 
-import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import type { Libc } from './ffi.js'
 import { adviseDontNeed, mapFlags } from './kernel.js'
+import { SetupError } from './setup-error.js'
 
 /** Mappings one worker may have at a time. */
 export const mappingsMax = 32
@@ -36,7 +36,7 @@ export class Memory {
     this.#register = register
   }
 
-  /** Zeroed memory that costs nothing until it is touched. */
+  /** Zeroed memory that costs nothing until it is touched. Throws a SetupError, as below. */
   allocate(byteCount: number): Mapping {
     const { private: privately, anonymous, noReserve } = mapFlags
     return this.#map(byteCount, privately | anonymous | noReserve, -1, 0)
@@ -56,7 +56,7 @@ export class Memory {
     const free = this.#register.indexOf(0)
     assert(free >= 0, 'a worker has a bounded number of mappings')
     const address = this.#libc.mmap(0, byteCount, mapFlags.readWrite, flags, fd, offset)
-    if (address === -1) throw new Error(`mmap: ${getSystemErrorName(-this.#libc.errno())}`)
+    if (address === -1) throw new SetupError('mmap', this.#libc.errno())
     this.#register[free + 1] = byteCount
     this.#register[free] = address
     return { address, byteCount, buffer: this.#libc.view(address, byteCount) }

@@ -5,7 +5,7 @@ import type { LiveMemory } from '../../core/live-table.js'
 import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { PolicyFailure } from '../policy-modules.js'
-import type { Fault } from './faults.js'
+import type { CallFault, Fault } from './faults.js'
 import type { WorkerMemory } from './words.js'
 
 /** Sizes of a worker's parts. Bytes and counts; powers of two where they say so in their files. */
@@ -29,6 +29,8 @@ export type WorkerStart = {
   readonly sizes: WorkerSizes
   /** Eventfds of all workers; its own is at its number. */
   readonly wakeFds: readonly number[]
+  /** For tests: what fails while it is set up. */
+  readonly fault: CallFault | undefined
 }
 
 /** From main. `ack` is answered with a message of that number. */
@@ -64,8 +66,11 @@ export type ToWorker =
   /** For tests of what happens then. */
   | { readonly type: 'fault'; readonly how: WorkerFault }
 
-/** What may be made to go wrong: throw, turn for ever without answering, requests that fail. */
-export type WorkerFault = 'throw' | 'loop' | Fault
+/**
+ * What may be made to go wrong: throw, at once or in a bad moment; turn for ever without answering;
+ * requests and calls that fail.
+ */
+export type WorkerFault = 'throw' | 'throw-at-accept' | 'throw-at-report' | 'loop' | Fault
 
 /** The part of a session filter that looks for idle ones. */
 export type IdleFilter = Extract<SessionFilter, { readonly by: 'idle' }>

@@ -7,17 +7,17 @@ import { bad, type Result } from '../../core/result.js'
 import { type Libc, loadLibc } from './ffi.js'
 import { Memory, mappingWords, unmapAll } from './memory.js'
 import { setupRing } from './ring.js'
+import { SetupError, setupFailureOf } from './setup-error.js'
 
 /** The C functions when io_uring can be used here; else one line that says why not. */
-export function probeUring(): Result<Libc, string> {
+export function probeUring(loaded = loadLibc()): Result<Libc, string> {
   if (process.platform !== 'linux')
     return bad(`io_uring is Linux only, this is ${process.platform}`)
   const version = release()
   if (!isNewEnough(version)) return bad(`io_uring needs Linux 6.1 or newer, this is ${version}`)
-  const loaded = loadLibc()
   if (!loaded.ok) return bad(loaded.error.split('\n')[0]!)
-  const error = tryRing(loaded.value)
-  return error === 0 ? loaded : bad(explain(error))
+  const why = whyNoRing(loaded.value)
+  return why === undefined ? loaded : bad(why)
 }
 
 /** Whether a kernel release has what the ring is set up with. */
@@ -26,21 +26,26 @@ export function isNewEnough(version: string): boolean {
   return major > 6 || (major === 6 && minor >= 1)
 }
 
-// 0, or the error number.
-function tryRing(libc: Libc): number {
+function whyNoRing(libc: Libc): string | undefined {
   const register = new Float64Array(mappingWords)
-  const scratch = new Memory(libc, register).allocate(4096)
-  const fd = setupRing(libc, scratch, 8, 16)
-  unmapAll(libc, register)
-  if (fd < 0) return -fd
-  libc.close(fd)
-  return 0
+  try {
+    const scratch = new Memory(libc, register).allocate(4096)
+    const fd = setupRing(libc, scratch, 8, 16)
+    if (fd < 0) return explain(-fd)
+    libc.close(fd)
+    return undefined
+  } catch (error) {
+    return `io_uring cannot be set up: ${setupFailureOf(error).message}`
+  } finally {
+    unmapAll(libc, register)
+  }
 }
 
 function explain(error: number): string {
   const name = getSystemErrorName(-error)
   if (name === 'ENOSYS') return 'io_uring is not in this kernel'
-  if (name !== 'EPERM') return `io_uring cannot be set up: ${name}`
+  if (name !== 'EPERM')
+    return `io_uring cannot be set up: ${new SetupError('io_uring_setup', error).message}`
   const disabled = readDisabled()
   if (disabled === '1')
     return 'kernel.io_uring_disabled is 1: io_uring is for privileged users only'

@@ -132,6 +132,12 @@ function writeTries(tries: readonly FailedTry[], numbers: Float64Array, at: numb
 /** Where the addresses of a report begin, in its Float64 values. */
 export const reportAddressesAt = addressesAt
 
+/** The number of the session that was reported last; 0 when none was. */
+export function lastReported(memory: SharedArrayBuffer, own: Int32Array): number {
+  const last = (own[workerWords.reportsWritten]! - 1) & (reportsMax - 1)
+  return new Float64Array(memory)[last * reportLength + reportNumbers.sequence]!
+}
+
 /** A worker's end of its reports. */
 export class ReportWriter {
   readonly #numbers: Float64Array

@@ -23,6 +23,7 @@ import {
   syscalls,
 } from './kernel.js'
 import type { Mapping, Memory } from './memory.js'
+import { SetupError } from './setup-error.js'
 
 /** Where a ring's queues lie in its memory, in 32-bit words; what cleaning up after it needs. */
 export type RingLayout = {
@@ -55,6 +56,23 @@ export function setupRing(
   return fd < 0 ? -libc.errno() : fd
 }
 
+// Nobody else knows of the descriptor yet.
+function mapQueues(
+  libc: Libc,
+  memory: Memory,
+  fd: number,
+  queueBytes: number,
+  entriesBytes: number,
+): { readonly queue: Mapping; readonly entries: Mapping } {
+  try {
+    const queue = memory.mapRing(queueBytes, fd, 0)
+    return { queue, entries: memory.mapRing(entriesBytes, fd, submissionEntriesOffset) }
+  } catch (error) {
+    libc.close(fd)
+    throw error
+  }
+}
+
 /** A ring of this thread. */
 export class Ring {
   readonly fd: number
@@ -82,13 +100,12 @@ export class Ring {
   constructor(libc: Libc, memory: Memory, entryCount: number, completionCount: number) {
     const scratch = memory.allocate(4096)
     const fd = setupRing(libc, scratch, entryCount, completionCount)
-    if (fd < 0) throw new Error(`io_uring_setup: ${getSystemErrorName(fd)}`)
+    if (fd < 0) throw new SetupError('io_uring_setup', -fd)
     const parameters = new Uint32Array(scratch.buffer, 0, 30)
     const at = (byteOffset: number) => parameters[byteOffset >> 2]!
     this.#entryCount = at(0)
     const queueBytes = Math.max(at(64) + at(0) * 4, at(100) + at(4) * completionBytes)
-    const queue = memory.mapRing(queueBytes, fd, 0)
-    const entries = memory.mapRing(at(0) * submissionBytes, fd, submissionEntriesOffset)
+    const { queue, entries } = mapQueues(libc, memory, fd, queueBytes, at(0) * submissionBytes)
 
     this.fd = fd
     this.queueAddress = queue.address
@@ -202,7 +219,7 @@ export class Ring {
       scratch.address,
       1,
     )
-    if (result < 0) throw new Error(`io_uring_register: ${getSystemErrorName(-this.#libc.errno())}`)
+    if (result < 0) throw new SetupError('io_uring_register', this.#libc.errno())
   }
 
   // The queue is full in the middle of a turn: hand over without waiting.

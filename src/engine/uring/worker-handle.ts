@@ -3,6 +3,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Libc } from './ffi.js'
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js'
+import { type SetupFailure, setupFailureOf } from './setup-error.js'
 import { workerWords } from './words.js'
 
 type WithoutAck<Command> = Command extends { readonly ack: number } ? Omit<Command, 'ack'> : never
@@ -25,11 +26,13 @@ export class WorkerHandle {
   /** The worker's words (workerWords). */
   readonly own: Int32Array
   /** Resolves when its ring is set up: undefined, or why that failed. */
-  readonly ready: Promise<string | undefined>
-  /** Resolves with why, when the thread is gone. */
-  readonly gone: Promise<string>
+  readonly ready: Promise<SetupFailure | undefined>
+  /** Resolves when the thread is gone. */
+  readonly gone: Promise<void>
   /** Its ring was set up. */
   wasReady = false
+  /** The thread has ended. */
+  isGone = false
   readonly #thread: Worker
   readonly #port: MessagePort
   readonly #libc: Libc
@@ -37,10 +40,11 @@ export class WorkerHandle {
   #hear: (message: FromWorker) => void = () => {}
   readonly #waiting = new Map<number, (value: unknown) => void>()
   #lastAck = 0
-  #isGone = false
   #end: WorkerEnd = { why: 'it ended by itself', stack: null }
+  #failure: SetupFailure = { code: 'UNKNOWN', message: 'the thread ended by itself' }
   #lastHeartbeat = -1
 
+  /** Throws when no thread can be had. */
   constructor(start: WorkerStart, libc: Libc, wakeAddress: number, owner: WorkerOwner) {
     this.start = start
     this.own = new Int32Array(start.memory.words)
@@ -55,19 +59,20 @@ export class WorkerHandle {
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     })
     this.#thread.on('error', (error) => {
+      this.#failure = setupFailureOf(error)
       const isError = error instanceof Error
       this.#end = {
         why: isError ? error.message : String(error),
         stack: isError ? (error.stack ?? null) : null,
       }
     })
-    this.gone = new Promise<string>((resolve) => {
+    this.gone = new Promise<void>((resolve) => {
       this.#thread.once('exit', () => {
-        this.#isGone = true
+        this.isGone = true
         for (const resolveAck of this.#waiting.values()) resolveAck(undefined)
         this.#waiting.clear()
         this.#port.close()
-        resolve(this.#end.why)
+        resolve()
         owner.onGone(this, this.#end)
       })
     })
@@ -81,7 +86,7 @@ export class WorkerHandle {
       }
       this.#port.on('message', this.#hear)
     })
-    this.ready = Promise.race([set, this.gone])
+    this.ready = Promise.race([set, this.gone.then(() => this.#failure)])
   }
 
   /** Its number: its column of the live table, and what records call it. */
@@ -91,14 +96,14 @@ export class WorkerHandle {
 
   /** Says something that is not answered. */
   tell(command: ToWorker): void {
-    if (this.#isGone) return
+    if (this.isGone) return
     this.#port.postMessage(command)
     this.wake()
   }
 
   /** Says something and waits for the answer; undefined also when the worker dies meanwhile. */
   ask(question: Question): Promise<unknown> {
-    if (this.#isGone) return Promise.resolve(undefined)
+    if (this.isGone) return Promise.resolve(undefined)
     const ack = ++this.#lastAck
     return new Promise((resolve) => {
       this.#waiting.set(ack, resolve)
@@ -109,7 +114,7 @@ export class WorkerHandle {
   /** Takes what it has said up to now, without waiting for the event loop to bring it. */
   hearNow(): void {
     for (;;) {
-      const received = this.#isGone ? undefined : receiveMessageOnPort(this.#port)
+      const received = this.isGone ? undefined : receiveMessageOnPort(this.#port)
       if (received === undefined) return
       this.#hear(received.message as FromWorker)
     }
