@@ -20,6 +20,7 @@ import { healthPlansOf } from './health-plan.js'
 import { orAfter } from './or-after.js'
 import { Pool, type PoolWorld } from './pool.js'
 import { Probing } from './probing.js'
+import { Rebalancing, type RebalancingWorld } from './rebalancing.js'
 import { ResolveLoop } from './resolve-loop.js'
 import { Rows } from './rows.js'
 import { ZombieWatch } from './zombie-watch.js'
@@ -59,6 +60,7 @@ export class Control {
   readonly #ejector: Ejector
   readonly #closing: Closing
   readonly #zombies: ZombieWatch
+  readonly #rebalancings: ReadonlyMap<string, Rebalancing>
   readonly #cancels: Cancel[] = []
   #revision = 0
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
@@ -70,7 +72,9 @@ export class Control {
     this.#world = world
     this.#names = new ResolveLoop(world)
     this.#closing = new Closing(config, world)
-    this.pools = makePools(config, { ...world, closing: this.#closing })
+    const follow = (backend: Backend): void => this.#follow(backend)
+    this.pools = makePools(config, { ...world, closing: { follow } })
+    this.#rebalancings = makeRebalancings(config, this.pools, world)
     this.#ejector = new Ejector(config, this.pools, world)
     this.#zombies = new ZombieWatch(config, this.pools.values(), this.#ejector, world)
     this.#probing = new Probing(world, (pool, backend) => this.#ejector.probed(pool, backend))
@@ -91,6 +95,7 @@ export class Control {
     this.#eachBackend((pool, backend) => this.#probing.begin(pool, backend))
     this.#ejector.start()
     this.#zombies.start()
+    for (const rebalancing of this.#rebalancings.values()) rebalancing.start()
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
@@ -102,7 +107,13 @@ export class Control {
     this.#ejector.stop()
     this.#zombies.stop()
     this.#closing.stop()
+    for (const rebalancing of this.#rebalancings.values()) rebalancing.stop()
     this.#names.stop()
+  }
+
+  #follow(backend: Backend): void {
+    this.#closing.follow(backend)
+    this.#rebalancings.get(backend.identity.pool)?.follow(backend)
   }
 
   // Listening before names are known would reset clients that could be served a moment later.
@@ -164,6 +175,19 @@ export class Control {
       pool.backends.map((backend) => act(pool, backend)),
     )
   }
+}
+
+function makeRebalancings(
+  config: Config,
+  pools: ReadonlyMap<string, Pool>,
+  world: RebalancingWorld,
+): Map<string, Rebalancing> {
+  const rebalancings = new Map<string, Rebalancing>()
+  for (const [name, pool] of pools) {
+    const { rebalance } = config.pools[name]!
+    if (rebalance !== false) rebalancings.set(name, new Rebalancing(pool, rebalance, world))
+  }
+  return rebalancings
 }
 
 function makePools(config: Config, world: PoolWorld): Map<string, Pool> {

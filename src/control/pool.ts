@@ -105,6 +105,16 @@ export class Pool {
     return this.#available
   }
 
+  /** True while its backups are asked before its primaries. */
+  get areBackupsFirst(): boolean {
+    return this.#switch.areBackupsFirst
+  }
+
+  /** True while a backend has only a part of its weight because it starts slowly. */
+  isStarting(backend: Backend): boolean {
+    return this.#slowStart.stepsOf(backend) < wholeWeightSteps
+  }
+
   /** The memory of the order of its primaries, for the snapshot. */
   get memory(): SharedArrayBuffer {
     return this.#tiers[0]!.order.memory
@@ -206,9 +216,10 @@ export class Pool {
   }
 
   #turnTiers(): void {
-    const [primaries, backups] = this.#tiers
-    if (backups === undefined) return
-    this.#switch.observe(primaries!.members.some((one) => isServing(one) && one.weight > 0))
+    const [isPrimaryUsable, isBackupUsable] = this.#tiers.map(({ members }) => {
+      return members.some((one) => isServing(one) && one.weight > 0)
+    })
+    if (isBackupUsable !== undefined) this.#switch.observe(isPrimaryUsable!, isBackupUsable)
   }
 
   #chooseLastResort(isNeeded: boolean): void {

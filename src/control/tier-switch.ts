@@ -18,15 +18,26 @@ export class TierSwitch {
     this.#clock = clock
   }
 
-  /** Takes in whether a primary is usable now. */
-  observe(isPrimaryUsable: boolean): void {
+  /** True while backups go first. */
+  get areBackupsFirst(): boolean {
+    return this.#word[0] !== 0
+  }
+
+  /**
+   * Takes in whether a primary is usable now, and whether a backup is: when nobody is, and all are
+   * tried as a last resort, the primaries go first.
+   */
+  observe(isPrimaryUsable: boolean, isBackupUsable: boolean): void {
     const nowMs = this.#clock.nowMs()
     this.close()
     this.#tiers = observeTiers(this.#tiers, isPrimaryUsable, nowMs)
-    Atomics.store(this.#word, 0, this.#tiers.first === 'backups' ? 1 : 0)
+    const areBackupsFirst = this.#tiers.first === 'backups' && isBackupUsable
+    Atomics.store(this.#word, 0, areBackupsFirst ? 1 : 0)
     const dueMs = tiersDueMs(this.#tiers)
     if (dueMs === undefined) return
-    this.#cancel = this.#clock.after(dueMs - nowMs, () => this.observe(isPrimaryUsable))
+    this.#cancel = this.#clock.after(dueMs - nowMs, () =>
+      this.observe(isPrimaryUsable, isBackupUsable),
+    )
   }
 
   /** Lets go of the clock. */

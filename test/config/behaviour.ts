@@ -14,6 +14,7 @@ const closing = 'test/sim/closing.test.ts'
 const scenarioClosing = 'test/scenario/closing.test.ts'
 const zombies = 'test/sim/zombies.test.ts'
 const scenarioZombies = 'test/scenario/zombies.test.ts'
+const rebalance = 'test/sim/rebalance.test.ts'
 const states = 'test/sim/backend-state.test.ts'
 const probe = 'test/scenario/probe-options.test.ts'
 const probes = 'test/sim/probes.test.ts'
@@ -266,6 +267,10 @@ export const behaviours: Readonly<Record<string, readonly Shown[]>> = {
   'pools.*.queue.max': [
     [limits, 'queue: ${JSON.stringify(queue)} lets ${waiting} wait, and shows them'],
   ],
+  'pools.*.rebalance': [[rebalance, 'rebalance: false closes nothing']],
+  'pools.*.rebalance.rate': [[rebalance, 'rate is how many are closed in a second, oldest first']],
+  'pools.*.rebalance.idle': [[rebalance, 'idle is how long who is closed has been silent']],
+  'pools.*.rebalance.after': [[rebalance, 'after is how long a backend must have been back']],
   'pools.*.attempts': [
     [session, 'pools.*.attempts: ${attempts} is ${tried} of three backends that refuse'],
   ],

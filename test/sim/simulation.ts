@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
+import type { EndSessions } from '../../src/control/closing.js'
 import { Control } from '../../src/control/control.js'
 import { type BackendView, type PoolView, poolView } from '../../src/control/view.js'
 import { formatProblems } from '../../src/core/config/format-problems.js'
@@ -38,6 +39,8 @@ export class Simulation {
   readonly snapshots: Snapshot[] = []
   /** Every order to end sessions so far, as `SECONDS FILTER REASON`. */
   readonly ended: string[] = []
+  /** What the data plane does with such an order. */
+  end: EndSessions = async () => 0
   readonly #names = new Map<string, Result<readonly string[], string> | 'never'>()
   readonly #applyMs: number
 
@@ -53,9 +56,9 @@ export class Simulation {
       emit: (event) => this.told.push(`${this.#seconds()} ${describe(event)}`),
       live: this.live,
       apply: (snapshot) => this.#apply(snapshot),
-      end: async (filter, reason) => {
+      end: (filter, reason) => {
         this.ended.push(`${this.#seconds()} ${JSON.stringify(filter)} ${reason}`)
-        return 0
+        return this.end(filter, reason)
       },
       onPublished: () => {},
       probesInFlightMax: options.probesInFlightMax ?? 512,

@@ -70,6 +70,18 @@ test('while the primaries wait, they serve all the same when no backup can', asy
   assert.deepEqual(world.picks(2), [primary, primary])
 })
 
+test('while all are down, the last resort are primaries before backups', async () => {
+  const backends = [primary, { address: backup, backup: true }]
+  const world = new Simulation({ web: { backends, health, lastResort: true } })
+  for (const each of [primary, backup]) world.backends.answer(each, failed())
+  await world.start()
+  await world.clock.advance(1000)
+  assert.deepEqual(world.picks(2), [primary, primary])
+  world.backends.answer(backup, passed())
+  await world.clock.advance(1000)
+  assert.deepEqual(world.picks(2), [backup, backup], 'but one that is up is better')
+})
+
 test('a pool of backups alone is served by them', async () => {
   const world = new Simulation({ web: { backends: [{ address: backup, backup: true }], health } })
   await world.start()

@@ -1,7 +1,7 @@
 /**
  * What one option alone cannot show to be wrong: a pool that is not there, an address bound twice,
- * two backends of one name. It looks at the tree and not at the checked configuration, so that
- * these are told together with everything else.
+ * two backends of one name, an option that another one leaves without effect. It looks at the tree
+ * and not at the checked configuration, so that these are told together with everything else.
  */
 
 import { type BindAddress, bindsOverlap, formatAddress, parseBindAddress } from '../address.js'
@@ -12,7 +12,13 @@ import { placeOf, type ScalarTree, spanAt, type Tree, treeAt } from './tree.js'
 
 /** Every problem between the parts of a configuration. `defaults` are already laid under. */
 export function crossCheck(root: Tree): Problem[] {
-  return [...missingPools(root), ...bindsTwice(root), ...backendsTwice(root), ...workersOfNet(root)]
+  return [
+    ...missingPools(root),
+    ...bindsTwice(root),
+    ...backendsTwice(root),
+    ...workersOfNet(root),
+    ...inVain(root),
+  ]
 }
 
 function missingPools(root: Tree): Problem[] {
@@ -96,8 +102,37 @@ function workersOfNet(root: Tree): Problem[] {
 }
 
 function ofUring(root: Tree, path: Path, what: string): Problem {
-  const message = `${what}; write engine: uring too`
-  return problem(message, placeOf(spanAt(root, path)), { path: formatPath(path) })
+  return refused(root, path, `${what}; write engine: uring too`)
+}
+
+function inVain(root: Tree): Problem[] {
+  return namesIn(root, 'pools').flatMap((pool) => {
+    const at = (...path: Path): Path => ['pools', pool, ...path]
+    const policy = (textAt(root, at('balance')) ?? textAt(root, at('balance', 'policy')))?.value
+    const isFixed = policy === 'hash' || policy === 'first'
+    const rebalances = treeAt(root, at('rebalance'))?.kind === 'map'
+    const eject = treeAt(root, at('zombies', 'eject'))
+    const ejects = eject?.kind === 'scalar' && eject.value === true
+    return [
+      ...(isFixed && rebalances
+        ? [refused(root, at('rebalance'), `policy ${policy} ${fixedWhy}`, 'write rebalance: false')]
+        : []),
+      ...(ejects && isOff(treeAt(root, at('ejection')))
+        ? [refused(root, at('zombies', 'eject'), ejectWhy)]
+        : []),
+    ]
+  })
+}
+
+const fixedWhy = 'gives a closed session back to the backend it was on: rebalance does nothing'
+const ejectWhy = 'a zombie is ejected by the rules of "ejection", which is off'
+
+function isOff(tree: Tree | undefined): boolean {
+  return tree?.kind === 'scalar' && (tree.value === false || tree.value === 'off')
+}
+
+function refused(root: Tree, path: Path, message: string, hint?: string): Problem {
+  return problem(message, placeOf(spanAt(root, path)), { path: formatPath(path), hint })
 }
 
 type ShownText = { readonly value: string; readonly shown: string; readonly isSecret: boolean }

@@ -9,9 +9,11 @@ import { assert } from '../assert.js'
 import type { Result } from '../result.js'
 import {
   formatDuration,
+  formatRate,
   formatShare,
   formatSize,
   parseDuration,
+  parseRate,
   parseShare,
   parseSize,
 } from './units.js'
@@ -78,6 +80,16 @@ export function share() {
     sample: '50%',
     pattern: '^\\d+(\\.\\d+)?%$',
   })
+}
+
+/** A number in a second, written `5/s` or `30/m`, from `min` to `max`. */
+export function rate(min: string, max: string) {
+  const [least, most] = [mustRead(parseRate(min)), mustRead(parseRate(max))]
+  return textCodec((text) => {
+    const result = parseRate(text)
+    if (!result.ok || (result.value >= least && result.value <= most)) return result
+    return { ok: false, error: `"${text}" is not from ${min} to ${max}` }
+  }, formatRate).meta({ kind: 'rate', sample: '5/s', pattern: '^\\d+/[sm]$' })
 }
 
 /** `false`, or its synonym `off`. */

@@ -15,7 +15,7 @@ import { balance } from './balance-fields.js'
 import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
 import { health } from './health-fields.js'
 import { ejection, zombies } from './passive-fields.js'
-import { keepAlive, listenerTimeouts, queue, timeouts } from './session-fields.js'
+import { keepAlive, listenerTimeouts, queue, rebalance, timeouts } from './session-fields.js'
 
 const listener = z.strictObject({
   bind: z
@@ -59,6 +59,9 @@ const pool = z.strictObject({
   }),
   stallAfter: duration('10ms').prefault('30s').meta({
     description: "With close-stalled: how long the last byte has been the client's, unanswered.",
+  }),
+  rebalance: rebalance.default(false).meta({
+    description: 'Closes idle sessions of the others when a backend has come, so that they spread.',
   }),
   queue: queue.prefault({}).meta({
     description: 'Who waits while all usable backends have their maxSessions; false: nobody.',

@@ -1,7 +1,7 @@
-/** Options of the life of a session: its timeouts and TCP keep-alive. */
+/** Options of the life of a session: its timeouts, rebalancing and TCP keep-alive. */
 
 import * as z from 'zod'
-import { count, duration, durationOrOff, off } from './fields.js'
+import { count, duration, durationOrOff, off, rate } from './fields.js'
 
 const sessionTimeouts = {
   connect: duration('1ms').prefault('5s').meta({
@@ -47,6 +47,22 @@ export const queue = z.union([
   z.strictObject({
     max: count(1, 100_000).default(1000).meta({
       description: 'Most sessions that wait at a time; one source alone gets four fifths of it.',
+    }),
+  }),
+])
+
+/** Which sessions are closed when a backend has come, so that they spread; `false`: none. */
+export const rebalance = z.union([
+  off,
+  z.strictObject({
+    rate: rate('1/m', '1000/s').prefault('5/s').meta({
+      description: 'Most sessions closed in a second; the oldest first, nobody below its share.',
+    }),
+    idle: duration('10ms').prefault('10s').meta({
+      description: 'How long a session must have been silent to be closed.',
+    }),
+    after: duration('0s').prefault('10s').meta({
+      description: 'How long a backend must have been usable before sessions are closed for it.',
     }),
   }),
 ])

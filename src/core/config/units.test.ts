@@ -4,9 +4,11 @@ import fc from 'fast-check'
 import {
   durationMsMax,
   formatDuration,
+  formatRate,
   formatShare,
   formatSize,
   parseDuration,
+  parseRate,
   parseShare,
   parseSize,
 } from './units.js'
@@ -22,6 +24,21 @@ test('shares are percentages from 1 to 100', () => {
     assert.equal(formatShare(value), text)
   }
   for (const text of ['50', '0%', '101%', 'half', '-1%']) assert.equal(parseShare(text).ok, false)
+})
+
+test('rates are so many in a second or in a minute', () => {
+  for (const [text, value, written] of [
+    ['5/s', 5, '5/s'],
+    ['30/m', 0.5, '30/m'],
+    ['7/m', 7 / 60, '7/m'],
+    ['60/m', 1, '1/s'],
+  ] as const) {
+    assert.deepEqual(parseRate(text), { ok: true, value })
+    assert.equal(formatRate(value), written)
+  }
+  for (const text of ['5', '5 /s', '5/h', '-5/s', '1.5/s', '/s']) {
+    assert.equal(parseRate(text).ok, false)
+  }
 })
 
 test('a duration that is written reads back as the same', () => {

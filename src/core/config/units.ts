@@ -50,6 +50,18 @@ export function parseShare(text: string): Result<number, string> {
   return bad(`"${text}" is not a share; write a percentage from 1% to 100%`)
 }
 
+/** `20/s` → 20, `30/m` → 0.5: whole numbers in a second or in a minute, as how many in a second. */
+export function parseRate(text: string): Result<number, string> {
+  const match = /^(\d+)\/([sm])$/.exec(text)
+  if (match === null) return bad(`"${text}" is not a rate; write for example 5/s or 30/m`)
+  return ok(Number(match[1]) / (match[2] === 's' ? 1 : 60))
+}
+
+/** 20 → `20/s`, 0.5 → `30/m`. */
+export function formatRate(perSecond: number): string {
+  return Number.isInteger(perSecond) ? `${perSecond}/s` : `${Math.round(perSecond * 60)}/m`
+}
+
 /** 0.5 → `50%`, to a hundredth. */
 export function formatShare(share: number): string {
   return `${Math.round(share * 10_000) / 100}%`

@@ -33,7 +33,6 @@ export function warningsOf(config: Config, root: Tree): Problem[] {
       ...backendWarnings(pool, path, warn),
       ...healthWarnings(pool, path, warn, isWritten),
       ...closingWarnings(pool, path, warn, isWritten),
-      ...zombieWarnings(pool, path, warn),
     )
     const { connect, connectTotal } = pool.timeouts
     if (connect > connectTotal) {
@@ -64,11 +63,6 @@ function backendWarnings({ backends }: PoolConfig, path: Path, warn: Warn): Prob
   }
   if (backends.some(({ weight }) => weight > 0)) return []
   return [warn([...path, 'backends'], 'every weight is 0: no backend is given sessions')]
-}
-
-function zombieWarnings({ zombies, ejection }: PoolConfig, path: Path, warn: Warn): Problem[] {
-  if (zombies === false || !zombies.eject || ejection !== false) return []
-  return [warn([...path, 'zombies'], 'eject has no effect while ejection is off')]
 }
 
 function closingWarnings(
