@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { probeUring } from '../../src/engine/uring/probe.js'
 import { BackendPeer } from '../peer/backend-peer.js'
 import { connectClient } from '../peer/client-peer.js'
 import type { Peer } from '../peer/peer.js'
@@ -96,6 +97,24 @@ test('a second signal resets what is open, records it and ends, with exit 1', as
   assert.deepEqual(await Promise.all(endings), ['rst'])
   const closed = program.events().find(({ event }) => event === 'session.closed')
   assert.equal(closed?.reason, 'shutdown')
+})
+
+const probed = probeUring()
+const uring = probed.ok ? {} : { skip: probed.error }
+
+test('SIGTERM ends the program also while a worker of it loops', uring, async (context) => {
+  const backend = await backendFor(context, echo)
+  const folder = folderFor(context)
+  const loop = 'export default { create: () => () => { for (;;) if (globalThis.isOver) return } }'
+  writeFileSync(join(folder, 'loop.mjs'), loop)
+  const balanced = configOf(backend.text).replace('backends:', 'balance: ./loop.mjs, backends:')
+  writeFileSync(join(folder, 'evener.yaml'), `engine: uring\nworkers: 1\n${balanced}`)
+  const program = new Running(context, ['run'], { folder })
+  const client = await connectTo(await portOf(program))
+  program.signal('SIGTERM')
+  assert.equal(await program.ended(), 0)
+  assert.match(program.output, /it did not answer, and its worker was ended/)
+  assert.equal(await client.ended(), 'rst')
 })
 
 test('a full disk costs lines, not sessions', async (context) => {

@@ -96,20 +96,25 @@ function onAcceptFailed(state: WorkerState, bind: BoundListener, error: number):
   }
 }
 
-/** A connection that another thread accepted for this bind. False when no slot is free. */
-export function adopt(state: WorkerState, bind: BoundListener, fd: number): boolean {
+/** A connection that main accepted for this bind; answers whether there is a slot for it. */
+export function adopt(state: WorkerState, bind: BoundListener, fd: number, ack: number): void {
   const slot = state.table.take()
-  if (slot < 0) return false
+  // Noted first: should this thread end before it has answered, main finds it in the table.
+  if (slot >= 0) note(state, slot, fd)
+  state.post({ type: 'ack', ack, value: slot >= 0 })
+  if (slot < 0) return
   // Its peer's name was not asked for; an address of no family reads as a unix peer without a name.
   state.nameOctets.fill(0, slot * nameBytes, slot * nameBytes + 2)
   admit(state, bind, slot, fd)
-  return true
+}
+
+function note({ table, own }: WorkerState, slot: number, fd: number): void {
+  table.descriptor[slot * 2] = fd
+  if (slot >= own[workerWords.slotsUsed]!) own[workerWords.slotsUsed] = slot + 1
 }
 
 function admit(state: WorkerState, bind: BoundListener, slot: number, fd: number): void {
-  const { table } = state
-  table.descriptor[slot * 2] = fd
-  if (slot >= state.own[workerWords.slotsUsed]!) state.own[workerWords.slotsUsed] = slot + 1
+  note(state, slot, fd)
   // Something else in the process opens more than it was counted with: leave it the rest.
   if (fd >= state.engine[engineWords.descriptorMax]!) pause(state, 'descriptors')
   if (takeRoom(state)) return begin(state, bind, slot)

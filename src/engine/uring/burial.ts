@@ -121,6 +121,11 @@ function queuedDescriptors(libc: Libc, start: WorkerStart, own: Int32Array): num
   return found
 }
 
+/** Whether a worker that died had taken over a descriptor, which was closed with it then. */
+export function hasNoted({ sizes, memory }: WorkerStart, fd: number): boolean {
+  return new SessionTable(sizes.slots, memory.table).descriptor.includes(fd)
+}
+
 /** Closes a socket so that its peer sees a reset. */
 export function closeWithReset(libc: Libc, scratch: Mapping, fd: number): void {
   const words = new Int32Array(scratch.buffer)

@@ -42,10 +42,9 @@ function carryOut(state: WorkerState, command: ToWorker): void {
       return closeBind(state, bind, command.ack)
     }
     case 'adopt': {
-      const { number, listener, listenerNumber, fd } = command
+      const { number, listener, listenerNumber, fd, ack } = command
       const bind = { number, id: '', listener, listenerNumber, fd: -1, slot: -1, closingAck: 0 }
-      if (!adopt(state, bind, fd)) state.libc.close(fd)
-      return
+      return adopt(state, bind, fd, ack)
     }
     case 'sessions':
       return state.post({ type: 'ack', ack: command.ack, value: describeAll(state) })

@@ -8,9 +8,10 @@ import { assert, unreachable } from '../../core/assert.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { Bind, EngineOptions } from '../engine.js'
 import { openFilesMax } from '../open-files.js'
-import { bury, closeWithReset } from './burial.js'
+import { bury } from './burial.js'
 import type { CallFault } from './faults.js'
 import type { Libc } from './ffi.js'
+import { handOver } from './handing-over.js'
 import { Heartbeats } from './heartbeats.js'
 import { ListenerNumbers } from './listener-numbers.js'
 import type { Mapping } from './memory.js'
@@ -30,6 +31,9 @@ import { type Question, type WorkerEnd, WorkerHandle } from './worker-handle.js'
 
 /** How long after a replacement could not be set up the next one is tried. */
 const hireAgainMs = 1000
+
+/** How long a stop waits for threads to end by themselves; who has not ended then is ended. */
+const endWaitMs = 2000
 
 /** Descriptors left for all that is not a session: probes, files, names being resolved. */
 const spareDescriptors = 16
@@ -127,12 +131,11 @@ export class Crew {
     if (isLast) this.#pauses.remove(listener)
   }
 
-  /** Gives an accepted connection to a worker that is there; else nobody can have it. */
-  adopt(listener: string, number: number, fd: number): void {
-    const worker = this.#workers.find(({ isGone }) => !isGone)
-    if (worker === undefined) return closeWithReset(this.#libc, this.#scratch, fd)
+  /** Gives an accepted connection to a worker: see handing-over.ts. */
+  adopt(listener: string, number: number, fd: number): Promise<void> {
     const listenerNumber = this.#listenerNumbers.of(listener)
-    worker.tell({ type: 'adopt', listener, listenerNumber, number, fd })
+    const question = { type: 'adopt', listener, listenerNumber, number, fd } as const
+    return handOver(this.#workers, question, this.#libc, this.#scratch)
   }
 
   /** The answers of all workers, or of one; undefined where it died before it answered. */
@@ -178,7 +181,11 @@ export class Crew {
     this.#heartbeats.stop()
     const gone = this.#workers.map((worker) => worker.gone)
     this.#stopAll()
+    const late = setTimeout(() => {
+      for (const worker of this.#workers) worker.kill('it did not end when it was stopped')
+    }, endWaitMs)
     await Promise.all(gone)
+    clearTimeout(late)
     this.#reports.stop()
     this.#pauses.stop()
     for (const fd of this.#wakeFds) this.#libc.close(fd)

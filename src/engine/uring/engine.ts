@@ -90,10 +90,12 @@ export class UringEngine implements Engine {
       this.#tools.libc.close(fd)
       return
     }
+    const adopted: Promise<void>[] = []
     for (let late = acceptNow(this.#tools, fd); late >= 0; late = acceptNow(this.#tools, fd)) {
-      this.#crew.adopt(bind.listener, number, late)
+      adopted.push(this.#crew.adopt(bind.listener, number, late))
     }
     this.#tools.libc.close(fd)
+    await Promise.all(adopted)
   }
 
   async sessions(): Promise<readonly SessionView[]> {

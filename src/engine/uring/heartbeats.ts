@@ -6,13 +6,22 @@ import type { WorkerHandle } from './worker-handle.js'
 const lookMs = 500
 const looksMax = 4
 
+/**
+ * The same while it is being set up. Longer, because a thread that starts on a machine with too
+ * much to do is only slow: ended for that, its replacements would fare no better.
+ */
+const startLooksMax = 20
+
+/** What is looked at in a worker, and done to it. */
+export type Watched = Pick<WorkerHandle, 'hasStood' | 'wasReady' | 'kill'>
+
 /** Looks at the workers in an array, whichever they are at the time. */
 export class Heartbeats {
-  readonly #workers: readonly WorkerHandle[]
-  readonly #standing = new WeakMap<WorkerHandle, number>()
+  readonly #workers: readonly Watched[]
+  readonly #standing = new WeakMap<Watched, number>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(workers: readonly WorkerHandle[]) {
+  constructor(workers: readonly Watched[]) {
     this.#workers = workers
   }
 
@@ -30,7 +39,8 @@ export class Heartbeats {
     for (const worker of this.#workers) {
       const looks = worker.hasStood() ? (this.#standing.get(worker) ?? 0) + 1 : 0
       this.#standing.set(worker, looks)
-      if (looks === looksMax) worker.kill(`it did not turn for ${(lookMs * looksMax) / 1000} s`)
+      const max = worker.wasReady ? looksMax : startLooksMax
+      if (looks === max) worker.kill(`it did not turn for ${(lookMs * max) / 1000} s`)
     }
   }
 }

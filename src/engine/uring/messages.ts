@@ -46,13 +46,14 @@ export type ToWorker =
       readonly ack: number
     }
   | { readonly type: 'close'; readonly number: number; readonly ack: number }
-  /** A connection main accepted itself while closing a bind. */
+  /** A connection main accepted itself while closing a bind; answered with whether it is taken. */
   | {
       readonly type: 'adopt'
       readonly listenerNumber: number
       readonly listener: string
       readonly number: number
       readonly fd: number
+      readonly ack: number
     }
   | { readonly type: 'sessions'; readonly ack: number }
   /** Answered with when the oldest idle sessions were opened, in milliseconds since 1970. */

@@ -68,6 +68,7 @@ export class WorkerHandle {
     })
     this.gone = new Promise<void>((resolve) => {
       this.#thread.once('exit', () => {
+        this.hearNow() // What it said last.
         this.isGone = true
         for (const resolveAck of this.#waiting.values()) resolveAck(undefined)
         this.#waiting.clear()
