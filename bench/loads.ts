@@ -3,7 +3,7 @@
  * `group` is the letter by which the page and `--only` speak of several at once.
  */
 
-import { defaultPeers, mainSubjects, type SubjectName, withDefaults } from './subject-names.js'
+import { defaultPeers, type SubjectName, tunedPeers, withDefaults } from './subject-names.js'
 
 type Told = {
   readonly name: string
@@ -35,8 +35,8 @@ export type PickLoad = Told & { readonly kind: 'picks' }
 /** Any load, told apart by its kind. */
 export type Load = RequestLoad | PacedLoad | BulkLoad | IdleLoad | PickLoad
 
-const relayed = mainSubjects.filter((name) => name !== 'direct')
-const compared = relayed.filter((name) => name !== 'pipe')
+// Those that can have two workers: Node's proxy and the net engine have one.
+const withWorkers: readonly SubjectName[] = ['uring', ...tunedPeers, ...defaultPeers]
 
 const exchange = '100-byte request and reply'
 const connects = 'connect, request, reply, close, 64 clients'
@@ -46,9 +46,9 @@ export const paceSetter = 'requests-64'
 
 /** Every load, in the order of a round. */
 export const loads: readonly Load[] = [
-  keptAlive('requests-1', 1, mainSubjects),
-  keptAlive(paceSetter, 64, withDefaults),
-  keptAlive('requests-512', 512, mainSubjects),
+  keptAlive('requests-1', 1),
+  keptAlive(paceSetter, 64),
+  keptAlive('requests-512', 512),
   {
     name: 'connects',
     group: 'b',
@@ -68,7 +68,7 @@ export const loads: readonly Load[] = [
     title: `${exchange} at a fixed rate, 128 clients`,
     workers: 1,
     clients: 128,
-    subjects: mainSubjects,
+    subjects: withDefaults,
   },
   {
     name: 'requests-64-two-workers',
@@ -78,7 +78,7 @@ export const loads: readonly Load[] = [
     workers: 2,
     clients: 64,
     keepAlive: true,
-    subjects: compared,
+    subjects: withWorkers,
   },
   {
     name: 'connects-two-workers',
@@ -88,7 +88,7 @@ export const loads: readonly Load[] = [
     workers: 2,
     clients: 64,
     keepAlive: false,
-    subjects: compared,
+    subjects: withWorkers,
   },
   {
     name: 'idle',
@@ -97,15 +97,15 @@ export const loads: readonly Load[] = [
     title: 'idle sessions',
     workers: 1,
     sessions: 10_000,
-    subjects: [...mainSubjects, ...defaultPeers],
+    subjects: withDefaults,
   },
   { name: 'picks', group: 'e', kind: 'picks', title: 'picking', workers: 1, subjects: [] },
 ]
 
-function keptAlive(name: string, clients: number, subjects: readonly SubjectName[]): RequestLoad {
+function keptAlive(name: string, clients: number): RequestLoad {
   const title = `${exchange}, kept alive, ${clients} client${clients === 1 ? '' : 's'}`
   const rest = { group: 'a', kind: 'requests', workers: 1, keepAlive: true } as const
-  return { name, title, clients, subjects, ...rest }
+  return { name, title, clients, subjects: withDefaults, ...rest }
 }
 
 function bulk(name: string, direction: BulkLoad['direction']): BulkLoad {

@@ -27,6 +27,14 @@ test('each round begins with another subject and has every one once', () => {
   assert.equal(new Set(runs.map(({ round, subject }) => `${round} ${subject}`)).size, 12)
 })
 
+test('only who can have two workers is asked for them', () => {
+  const two = loadsAsked([]).filter(({ workers }) => workers === 2)
+  assert.equal(two.length, 2)
+  for (const { subjects } of two) {
+    assert.deepEqual(subjects, ['uring', 'haproxy', 'nginx', 'haproxy-default', 'nginx-default'])
+  }
+})
+
 test('memory and picks are looked at once', () => {
   const runs = planRuns({ only: ['d', 'e'], subjects: ['haproxy'], rounds: 3 })
   assert.deepEqual(

@@ -20,15 +20,9 @@ export const tunedPeers: readonly SubjectName[] = ['haproxy', 'nginx']
 /** The others as they come. */
 export const defaultPeers: readonly SubjectName[] = ['haproxy-default', 'nginx-default']
 
-/** Those every load of a single worker shows. */
-export const mainSubjects: readonly SubjectName[] = [
-  'direct',
-  ...engineNames,
-  ...tunedPeers,
-  'pipe',
-]
+const mainSubjects: readonly SubjectName[] = ['direct', ...engineNames, ...tunedPeers, 'pipe']
 
-/** The same, and the peers as they come. */
+/** Everybody: those every load of a single worker shows. */
 export const withDefaults: readonly SubjectName[] = [...mainSubjects, ...defaultPeers]
 
 /** Everything that is not an engine of Evener. */

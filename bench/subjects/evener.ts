@@ -12,8 +12,7 @@ export function evener(engine: 'uring' | 'net'): Prepare {
   return ({ port, backends, workers, folder }) => {
     const config = {
       engine,
-      // The net engine has one worker unless told; older versions do not know the key.
-      ...(engine === 'uring' || workers > 1 ? { workers } : {}),
+      ...(engine === 'uring' ? { workers } : {}), // The net engine has one, and no such key.
       log: { sessions: false, level: 'error' },
       shutdown: { timeout: '0s' },
       listeners: { bench: { bind: `${host}:${port}`, pool: 'bench' } },

@@ -6,10 +6,13 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { type TestContext, test } from 'node:test'
+import type { UringOptions } from '../../src/engine/uring/create.js'
 import type { Fault } from '../../src/engine/uring/faults.js'
 import { probeUring } from '../../src/engine/uring/probe.js'
 import { echo, swallow } from '../peer/backend-peer.js'
 import { assertPayload, payload } from '../peer/payload.js'
+import type { Peer } from '../peer/peer.js'
+import { until } from '../peer/wait.js'
 import { Stage, type StageSettings } from './stage.js'
 import { startingEngine } from './starting-engine.js'
 
@@ -170,8 +173,8 @@ for (const [call, name, count] of bulk) {
   })
 }
 
-test('requests that overfill the submission queue are all made', options, async (context) => {
-  const { play } = stageOf(context, {}, { ringEntries: 4 })
+test('requests and completions that overfill their queues all arrive', options, async (context) => {
+  const { play, overflows } = stageOf(context, {}, { ringEntries: 4 })
   await play.backend(echo)
   const address = await play.open()
   const clients = await Promise.all(Array.from({ length: 60 }, () => play.client(address)))
@@ -179,12 +182,48 @@ test('requests that overfill the submission queue are all made', options, async 
   for (const client of clients) assertPayload(await client.readToEnd())
   await play.settled(60)
   assert.ok(play.records.every(({ reason, bytesOut }) => reason === 'done' && bytesOut === 50_000))
+  assert.ok((await overflows()) > 0, 'the kernel had to keep completions for want of room')
 })
+
+test('who stalls holds little once slow readers keep much waiting', options, async (context) => {
+  const [readers, total, parkedBytesMax] = [30, 12_000_000, 500_000]
+  const { play } = stageOf(context, { pipesMax: 0 }, { parkedBytesMax })
+  await play.backend(async (peer) => {
+    await peer.send(payload(total))
+    peer.finish()
+  })
+  const address = await play.open()
+  const stalled: Peer[] = []
+  for (let count = 0; count < readers; count++) {
+    stalled.push(await play.client(address, { isStalled: true }))
+  }
+  await held(play)
+  // What was on its way when the bound was reached comes on top; without it, 256 KiB for each.
+  const { bufferedBytes } = play.engine.counts()
+  assert.ok(bufferedBytes < 4_000_000, `${bufferedBytes} bytes wait`)
+  for (const client of stalled) {
+    assertPayload(await client.readSlowly())
+    assert.deepEqual([client.receivedBytes, client.ending], [total, 'fin'])
+    client.finish()
+  }
+  await play.settled(readers)
+})
+
+// Until what waits has not changed for many looks.
+async function held({ engine }: Stage): Promise<void> {
+  let [before, looks] = [-1, 0]
+  await until('the readers to hold everything up', () => {
+    const { bufferedBytes } = engine.counts()
+    looks = bufferedBytes > 0 && bufferedBytes === before ? looks + 1 : 0
+    before = bufferedBytes
+    return looks > 200
+  })
+}
 
 function stageOf(
   context: TestContext,
   settings: StageSettings = {},
-  more: { readonly ringEntries?: number } = {},
+  more: Pick<UringOptions, 'ringEntries' | 'parkedBytesMax'> = {},
 ) {
   let starting: ReturnType<typeof startingEngine> | undefined
   const play = new Stage(
@@ -201,6 +240,7 @@ function stageOf(
   }
   return {
     play,
+    overflows: async () => (await starting!.started).overflows(),
     refuse: (name: Request, error: ErrorName, count: number) => {
       return inject({ of: 'request', name, error: errno[error], count })
     },

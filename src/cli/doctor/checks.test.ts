@@ -57,7 +57,10 @@ test('an engine that cannot be had is told with how to allow it', () => {
   assert.equal(refused(turnedOff), 'sudo sysctl -w kernel.io_uring_disabled=0')
   const notPermitted = 'io_uring is not permitted here (EPERM), as container seccomp profiles do'
   assert.match(refused(notPermitted), /seccomp=packaging\/seccomp\/evener\.json/)
-  assert.match(refused(notPermitted, 'systemd'), /SystemCallFilter=@aio/)
+  assert.match(
+    refused(notPermitted, 'systemd'),
+    /add @aio to the unit's existing SystemCallFilter=/,
+  )
   assert.equal(refused('io_uring needs Linux 6.1 or newer, this is 5.10'), '')
 })
 

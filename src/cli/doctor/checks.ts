@@ -79,7 +79,7 @@ function engineFix(why: string, runsUnder: Facts['runsUnder']): string | undefin
   if (why.includes('kernel.io_uring_disabled')) return 'sudo sysctl -w kernel.io_uring_disabled=0'
   if (!why.includes('not permitted')) return undefined
   return runsUnder === 'systemd'
-    ? 'sudo systemctl edit evener   # add: [Service] SystemCallFilter=@aio'
+    ? "sudo systemctl edit --full evener   # add @aio to the unit's existing SystemCallFilter="
     : 'docker run --security-opt seccomp=packaging/seccomp/evener.json …   # packaging/README.md'
 }
 

@@ -22,6 +22,8 @@ export type UringOptions = CrewOptions & {
   readonly bufferBytesMax?: number | undefined
   /** Entries of a ring, a power of two; completions are four times as many. Default 4096. */
   readonly ringEntries?: number
+  /** Bytes; see `parkedBytesMaxUsual`, the default. */
+  readonly parkedBytesMax?: number
 }
 
 /** The most relayed bytes this engine holds per direction, in buffers or in a pipe. */
@@ -41,6 +43,11 @@ export function uringDescriptors(workers: number) {
 const mebibyte = 1_048_576
 const smallBytes = 4096
 const largeBytes = 131_072
+
+/**
+ * What slow readers of one worker may keep waiting; beyond it a direction holds one small buffer.
+ */
+export const parkedBytesMaxUsual = 32 * mebibyte
 
 /** Slots of a worker: any of them may get all sessions. Untouched ones cost nothing. */
 const slotsMax = 1 << 20
@@ -84,7 +91,10 @@ function notSetUp({ code, message }: SetupFailure): Result<never, SetupFailure> 
   return bad({ code, message: `io_uring cannot be set up: ${message}` })
 }
 
-type SizeOptions = Pick<UringOptions, 'sessionsMax' | 'bufferBytesMax' | 'ringEntries'>
+type SizeOptions = Pick<
+  UringOptions,
+  'sessionsMax' | 'bufferBytesMax' | 'ringEntries' | 'parkedBytesMax'
+>
 
 /** How large a worker's parts are. Half of the memory for buffers goes to each size of them. */
 export function sizesFor(options: SizeOptions): WorkerSizes {
@@ -101,6 +111,7 @@ export function sizesFor(options: SizeOptions): WorkerSizes {
     largeBytes,
     largeCountMax: powerOfTwoUpTo(bytesMax / 2 / largeBytes),
     slots: Math.min(sessionsMax, slotsMax) + slotsSpare,
+    parkedBytesMax: options.parkedBytesMax ?? parkedBytesMaxUsual,
   }
 }
 

@@ -238,7 +238,7 @@ export function dropQueue(state: WorkerState, sink: number): void {
   }
   if (table.parkedAddress[sink] !== 0) {
     forget(state, sink, table.parkedLength[sink]!)
-    table.unpark(state.libc, sink)
+    state.parkedBytes -= table.unpark(state.libc, sink)
   }
 }
 

@@ -187,6 +187,11 @@ export class UringEngine implements Engine {
     this.#crew.worker(worker).kill('it was ended from outside')
   }
 
+  /** For tests: how often completions of any worker found no room in their queue. */
+  overflows(): number {
+    return this.#crew.workerWords().reduce((sum, own) => sum + own[workerWords.overflows]!, 0)
+  }
+
   #queuedByPool(): Map<string, number> {
     const counts = new Map<string, number>()
     for (const { name, queue } of this.#snapshot?.pools ?? []) {

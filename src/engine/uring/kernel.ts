@@ -16,6 +16,9 @@ export const setupFlags = {
 /** Flags of io_uring_enter. */
 export const enterFlags = { getEvents: 1, extendedArgument: 8 } as const
 
+/** Bit of the ring's own flags: the kernel keeps completions that found no room in the queue. */
+export const completionsOverflow = 2
+
 /** What a submission asks for (`enum io_uring_op`). */
 export const opcodes = {
   nop: 0,

@@ -82,7 +82,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     epoch: 0,
     toldMs: nowMs,
     trimmedMs: nowMs,
-    bufferedBytes: 0,
+    ...nothingHeld(sizes),
     wakePaused: () => wakeAll(libc, scratch, others),
     wakeWorker: (worker) => wakeAll(libc, scratch, [start.wakeFds[worker]!]),
     post,
@@ -91,6 +91,17 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
 
 function emptyLines(): Pick<WorkerState, 'lines' | 'dueLines' | 'waiting'> {
   return { lines: new Map(), dueLines: new Set(), waiting: new Map() }
+}
+
+function nothingHeld({ parkedBytesMax }: WorkerSizes) {
+  return {
+    bufferedBytes: 0,
+    starvedMs: Number.NEGATIVE_INFINITY,
+    largeUnderWay: 0,
+    parkedBytes: 0,
+    parkedBytesMax,
+    pumpedBytes: 0,
+  }
 }
 
 function mustLoad({ fault }: WorkerStart): Libc {

@@ -17,6 +17,8 @@ export type WorkerSizes = {
   readonly largeBytes: number
   readonly largeCountMax: number
   readonly slots: number
+  /** What slow readers may keep waiting until all directions are held to small buffers. */
+  readonly parkedBytesMax: number
 }
 
 /** What a worker is started with. */

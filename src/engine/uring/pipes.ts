@@ -28,6 +28,10 @@ export class PipePool {
   readonly #bytes = new Int32Array(pipesMax)
   readonly #movedMs = new Float64Array(pipesMax)
   readonly #owners = new Int32Array(pipesMax) // The source, plus 1; 0 while nobody has it.
+  // Those with something to move, and where looking for the next one begins.
+  readonly #isDue = new Uint8Array(pipesMax)
+  #dueCount = 0
+  #dueFrom = 0
   readonly #engine: Int32Array
   readonly #own: Int32Array
   #refusedUntilMs = 0
@@ -75,6 +79,7 @@ export class PipePool {
   give(pipe: number): void {
     const index = pipe - 1
     if (this.#bytes[index] !== 0) this.#close(index)
+    this.#clearDue(index)
     this.#owners[index] = 0
     this.#takenCount -= 1
   }
@@ -82,6 +87,36 @@ export class PipePool {
   /** Pipes that are in use. */
   get inUse(): number {
     return this.#takenCount
+  }
+
+  /** Notes that a pipe has something to move. */
+  setDue(pipe: number): void {
+    if (this.#isDue[pipe - 1] !== 0) return
+    this.#isDue[pipe - 1] = 1
+    this.#dueCount += 1
+  }
+
+  /** Whether a pipe, or any, has something to move. */
+  isDue(pipe: number): boolean {
+    return this.#isDue[pipe - 1] === 1
+  }
+
+  get hasDue(): boolean {
+    return this.#dueCount > 0
+  }
+
+  /** The next pipe with something to move, each in its turn. There must be one. */
+  takeDue(): number {
+    let index = this.#dueFrom
+    while (this.#isDue[index] === 0) index = (index + 1) % pipesMax
+    this.#dueFrom = (index + 1) % pipesMax
+    this.#clearDue(index)
+    return index + 1
+  }
+
+  #clearDue(index: number): void {
+    this.#dueCount -= this.#isDue[index]!
+    this.#isDue[index] = 0
   }
 
   /** Closes the pipes nobody uses. */

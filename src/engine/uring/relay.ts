@@ -15,6 +15,7 @@
  */
 
 import { noteUntilAnswered } from './accounts.js'
+import { isCrowded, isShort, largeShare } from './bulk-share.js'
 import { breakSide, checkDelivered, finishSession, settle } from './ending.js'
 import { errors, shutdownWrite } from './kernel.js'
 import { parties } from './reports.js'
@@ -67,14 +68,16 @@ export function receiveOn(state: WorkerState, source: number): void {
   const held = table.heldBytes[sink]!
   if (table.parkedAddress[sink] !== 0) return // A slow reader: first it takes what it has.
 
-  if (table.mode[source] === receiveModes.many) {
+  if (table.mode[source] === receiveModes.many && !isShort(state) && !isCrowded(state)) {
     if (held === 0) receiveMany(state, source)
     return
   }
-  const isLarge = table.mode[source] === receiveModes.large
-  const { bufferBytes } = isLarge ? state.large.shape : state.small.shape
+  const share = table.mode[source] === receiveModes.large ? largeShare(state) : 0
+  const isLarge = share > 0
+  const bufferBytes = isLarge ? share : state.small.shape.bufferBytes
   // Two buffers: one is filled while the other is sent. Only a pipe may hold more.
-  const heldMax = Math.min(table.route[source >> 1]!.heldBytesMax, bufferBytes * 2)
+  const wantedBytes = isShort(state) ? bufferBytes : bufferBytes * 2
+  const heldMax = Math.min(table.route[source >> 1]!.heldBytesMax, wantedBytes)
   const most = Math.min(bufferBytes, isLarge ? heldMax >> 1 : heldMax)
   if (held + most > heldMax) return
   if (isLarge && held > 0 && mayPromote(state, source)) return // Drains first, then splices.
@@ -95,6 +98,7 @@ export function onReceived(
   if (!more) {
     table.flags[source]! &= ~(sideFlags.receiving | sideFlags.receiveCancelling)
     table.inFlight[slot]! -= 1
+    if (kind === kindReceiveLarge) state.largeUnderWay -= 1
   }
   if (result > 0) {
     const group = kind === kindReceiveLarge ? state.large : state.small
@@ -239,7 +243,7 @@ function chooseMode(
   more: boolean,
 ): void {
   const { table } = state
-  if (kind === kindReceiveMany) {
+  if (kind === kindReceiveMany || table.mode[source] === receiveModes.many) {
     if (byteCount < state.small.shape.bufferBytes) table.streak[source] = 0
     else table.streak[source]! += 1
     const isBulk = table.streak[source]! >= filledMax
@@ -276,6 +280,7 @@ function chooseMode(
 function starve(state: WorkerState, source: number, kind: number): void {
   const group = kind === kindReceiveLarge ? state.large : state.small
   group.grow()
+  state.starvedMs = state.nowMs
   state.table.flags[source]! |= sideFlags.starved
   state.starvedSides[state.starvedCount++] = source
 }

@@ -38,6 +38,7 @@ export function receiveOnce(
   byteCount: number,
 ): void {
   const { group } = kind === kindReceiveSmall ? state.small.shape : state.large.shape
+  if (kind !== kindReceiveSmall) state.largeUnderWay += 1
   receive(state, side, kind, byteCount, 0, group)
 }
 

@@ -15,6 +15,7 @@ import { getSystemErrorName } from 'node:util'
 import { assert } from '../../core/assert.js'
 import type { Libc } from './ffi.js'
 import {
+  completionsOverflow,
   enterFlags,
   errors,
   registerBufferRing,
@@ -94,7 +95,9 @@ export class Ring {
   readonly #headAt: number
   readonly #waitAddress: number
   readonly #waitWords: Uint32Array
+  readonly #flagsAt: number
   #tail = 0
+  #overflowCount = 0
 
   /** Throws when the kernel refuses; the probe has tried it before. */
   constructor(libc: Libc, memory: Memory, entryCount: number, completionCount: number) {
@@ -128,6 +131,7 @@ export class Ring {
     this.#mask = this.layout.submissionMask
     this.#tailAt = this.layout.submissionTail
     this.#headAt = this.layout.submissionHead
+    this.#flagsAt = at(56) >> 2
     // An indirection the kernel offers and nobody here needs: slot i holds submission i.
     for (let index = 0; index < this.#entryCount; index++) {
       this.unsigned[(at(64) >> 2) + index] = index
@@ -198,6 +202,11 @@ export class Ring {
     return this.#tail === (this.unsigned[this.#headAt]! | 0)
   }
 
+  /** How many calls left completions with the kernel, for want of room in their queue. */
+  get overflowCount(): number {
+    return this.#overflowCount
+  }
+
   /** True when completions wait to be read. */
   hasCompletions(): boolean {
     return this.words[this.layout.completionHead] !== this.words[this.layout.completionTail]
@@ -243,6 +252,8 @@ export class Ring {
       extended ? this.#waitAddress : 0,
       extended ? 24 : 0,
     )
+    // The next call brings them: nothing else is to be done about it.
+    if ((this.words[this.#flagsAt]! & completionsOverflow) !== 0) this.#overflowCount += 1
     if (result >= 0) return true
     const error = this.#libc.errno()
     switch (error) {

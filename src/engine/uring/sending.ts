@@ -50,7 +50,7 @@ export function onSent(state: WorkerState, sink: number, result: number): void {
   const rest = table.sendBuffer[sink] === 0 ? table.parkedLength[sink]! : table.sendLength[sink]!
   if (rest > 0) return wasParking ? park(state, sink) : sendRest(state, sink)
   if (table.sendBuffer[sink] === 0) {
-    table.unpark(state.libc, sink)
+    state.parkedBytes -= table.unpark(state.libc, sink)
   } else {
     releaseBuffer(state, table.sendBuffer[sink]! - 1)
     table.sendBuffer[sink] = 0
@@ -119,7 +119,11 @@ function park(state: WorkerState, sink: number): void {
   }
   table.queueFirst[sink] = 0
   table.queueLast[sink] = 0
-  if (oldAddress !== 0) libc.free(oldAddress)
+  if (oldAddress !== 0) {
+    libc.free(oldAddress)
+    state.parkedBytes -= table.parkedOffset[sink]! + table.parkedLength[sink]!
+  }
+  state.parkedBytes += byteCount
   table.parkedAddress[sink] = address
   table.parkedOffset[sink] = 0
   table.parkedLength[sink] = byteCount

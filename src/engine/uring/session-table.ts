@@ -255,14 +255,16 @@ export class SessionTable {
     this.#free[this.#freeCount++] = slot
   }
 
-  /** Frees the parked memory of a sink. */
-  unpark(libc: Libc, sink: number): void {
+  /** Frees the parked memory of a sink. Answers how many bytes it took. */
+  unpark(libc: Libc, sink: number): number {
     const address = this.parkedAddress[sink]!
-    if (address === 0) return
+    if (address === 0) return 0
+    const byteCount = this.parkedOffset[sink]! + this.parkedLength[sink]!
     this.parkedAddress[sink] = 0 // First: main frees what this names when the worker dies.
     libc.free(address)
     this.parkedLength[sink] = 0
     this.parkedOffset[sink] = 0
+    return byteCount
   }
 
   #clearSide(side: number): void {

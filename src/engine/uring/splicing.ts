@@ -30,8 +30,9 @@ const slowMs = 200
 /** How long an empty pipe is kept. */
 const quietMs = 50
 
-/** Turns of one pump: others must get their turn too. */
-const pumpTurnsMax = 4
+/** Rounds of one pump, and bytes of all in one turn: others must get their turn too. */
+const pumpRoundsMax = 4
+const pumpBytesMax = 2_097_152
 
 /** Whether a source's direction should move through a pipe as soon as what is held is sent. */
 export function mayPromote(state: WorkerState, source: number): boolean {
@@ -64,7 +65,8 @@ export function beginSplice(state: WorkerState, source: number): void {
 export function pump(state: WorkerState, source: number): void {
   const { table, pipes } = state
   const pipe = table.pipe[source]!
-  for (let turn = 0; turn < pumpTurnsMax; turn++) {
+  for (let round = 0; round < pumpRoundsMax; round++) {
+    if (round > 0 && state.pumpedBytes >= pumpBytesMax) break
     const isMore = fill(state, source, pipe)
     if (table.pipe[source] !== pipe) return // The session ended over what `fill` met.
     if (pipes.bytesIn(pipe) > 0 && !drain(state, source, pipe)) return
@@ -95,6 +97,7 @@ function fill(state: WorkerState, source: number, pipe: number): boolean {
     table.waitingMs[source >> 1] = (source & 1) === 0 ? state.nowMs : 0
     pipes.moved(pipe, count, state.nowMs)
     state.bufferedBytes += count
+    state.pumpedBytes += count
     return true
   }
   if (count === 0) {
@@ -163,7 +166,21 @@ export function onPolled(state: WorkerState, source: number, kind: number, resul
   if ((table.flags[source ^ 1]! & sideFlags.broken) !== 0) return dropPipe(state, source)
   const isQuiet = result === -errors.ECANCELED && kind === kindReadable
   if (isQuiet && phase === phases.relaying) return demote(state, source)
-  pump(state, source)
+  state.pipes.setDue(table.pipe[source]!)
+}
+
+/** Once per turn: pumps what the polls have found ready, in turns and up to a bound. */
+export function pumpDue(state: WorkerState): void {
+  const { table, pipes } = state
+  state.pumpedBytes = 0
+  while (pipes.hasDue && state.pumpedBytes < pumpBytesMax) {
+    const source = pipes.ownerOf(pipes.takeDue())
+    const phase = table.phase[source >> 1]
+    // Since it was found ready its session may have begun to close, or its sink have broken.
+    if (phase !== phases.relaying && phase !== phases.delivering) continue
+    if ((table.flags[source ^ 1]! & sideFlags.broken) !== 0) dropPipe(state, source)
+    else pump(state, source)
+  }
 }
 
 function demote(state: WorkerState, source: number): void {

@@ -104,6 +104,15 @@ export type WorkerState = {
   toldMs: number
   trimmedMs: number
   bufferedBytes: number
+  /** When somebody last found no buffer. */
+  starvedMs: number
+  /** Large receives under way, and what slow readers keep waiting in memory of its own. */
+  largeUnderWay: number
+  parkedBytes: number
+  /** When there is so much of it, directions are held to small buffers (bulk-share.ts). */
+  readonly parkedBytesMax: number
+  /** Bytes that went into pipes in this turn (splicing.ts). */
+  pumpedBytes: number
   /** Wakes the other workers, of which some wait for room. */
   readonly wakePaused: () => void
   /** Wakes one other worker, whose sessions have their turn. */

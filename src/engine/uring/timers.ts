@@ -93,8 +93,9 @@ function lifetimeOf({ table }: WorkerState, slot: number): number {
 }
 
 // A relaying session that waits for nothing would stay for ever: nothing would tell of its end.
-function isUnderWay({ table }: WorkerState, slot: number): boolean {
+function isUnderWay({ table, pipes }: WorkerState, slot: number): boolean {
   if (table.inFlight[slot]! > 0) return true
+  if (pipes.isDue(table.pipe[slot * 2]!) || pipes.isDue(table.pipe[slot * 2 + 1]!)) return true
   return ((table.flags[slot * 2]! | table.flags[slot * 2 + 1]!) & sideFlags.starved) !== 0
 }
 

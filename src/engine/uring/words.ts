@@ -53,6 +53,8 @@ export const workerWords = {
   reportsWatched: 11,
   /** The pool whose policy of the user's own it is asking, plus 1; 0 while it asks none. */
   inPolicy: 13,
+  /** Calls that left completions with the kernel, for want of room in their queue. */
+  overflows: 14,
   /** Where the ring's queues are: see RingLayout. */
   layout: 16,
 } as const

@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks' // The global of the name is looke
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { cancelAccepts, onAccepted, resumeWhenRoom } from './accept.js'
 import { tellLiveOfAll } from './accounts.js'
+import { calm } from './bulk-share.js'
 import { drainCommands } from './commands.js'
 import { onConnected } from './dial.js'
 import { completionFlags, opcodes } from './kernel.js'
@@ -19,7 +20,7 @@ import type { WorkerStart } from './messages.js'
 import { onReceived, receiveOn } from './relay.js'
 import { onSent, parkSlowReaders } from './sending.js'
 import { sideFlags } from './session-table.js'
-import { demoteQuiet, onPolled } from './splicing.js'
+import { demoteQuiet, onPolled, pumpDue } from './splicing.js'
 import type { WorkerState } from './state.js'
 import {
   kindAccept,
@@ -59,7 +60,7 @@ async function run(start: WorkerStart, port: MessagePort): Promise<void> {
   state.post({ type: 'ready' })
   while (Atomics.load(engine, engineWords.stop) === 0) {
     const waitMs = state.wheel.delayMs(state.nowMs, busyWaitMs(state))
-    const mayNotWait = state.owedLeases.length > 0 || state.isLoading
+    const mayNotWait = state.owedLeases.length > 0 || state.isLoading || state.pipes.hasDue
     const handedOver = ring.enter(mayNotWait ? 0 : waitMs)
     giveOwedLeases(state)
     // The kernel is short of memory: rather than ask without end, let a millisecond pass.
@@ -67,6 +68,7 @@ async function run(start: WorkerStart, port: MessagePort): Promise<void> {
     state.nowMs = performance.now()
     own[workerWords.heartbeat]! += 1
     answerAll(state, wakeFd, port)
+    pumpDue(state)
     if (state.nowMs >= nextTickMs) {
       nextTickMs = state.nowMs + tickMs
       onTick(state)
@@ -77,6 +79,7 @@ async function run(start: WorkerStart, port: MessagePort): Promise<void> {
     state.small.commit()
     state.large.commit()
     own[workerWords.bufferedBytes] = state.bufferedBytes
+    own[workerWords.overflows] = ring.overflowCount
     Atomics.store(own, workerWords.sessionsShown, own[workerWords.sessions]!)
     if (!state.isLoading) continue
     await turnOfEventLoop()
@@ -176,6 +179,7 @@ function trim(state: WorkerState): void {
   state.small.shrink()
   state.large.shrink()
   state.pipes.trim()
+  calm(state)
   const offsetMs = Date.now() - state.nowMs
   // Somebody may have set the clock. Small differences are its coarseness: fractions are kept, so
   // that sessions of several workers can be put in order.

@@ -13,9 +13,9 @@ import type { Scenario, Stage } from '../stage.js'
 
 const readers = 1000
 const freshClients = 20
-const wishedMs = 100
-// A machine that has other things to do may take longer; one stuck behind a reader waits for ever.
-const answerMsMax = 1000
+const answerMsMax = 100
+// A machine that has other things to do may be late once: the backend too, busy with a thousand.
+const lateMax = 1
 // More than the socket buffers of both connections can hold, so that the stall reaches the backend.
 const fileBytes = 48 * 1024 ** 2
 
@@ -37,11 +37,11 @@ export const thousandStalled: Scenario = {
       return rows.filter(({ state }) => state === 'established').length === readers
     })
     // They are still filling what buffers there are, which is work for every process here.
-    await checkFresh(stage, balancer.port, 'while the buffers fill', Number.POSITIVE_INFINITY)
+    await checkFresh(stage, balancer.port, 'while the buffers fill')
     const growth = ((residentBytes(pid) - baseBytes) / 1024 ** 2).toFixed(1)
     const open = stalled.filter((socket) => !socket.destroyed).length
     stage.check(`${readers} stalled readers stay`, open === readers, `${open}, ${growth} MiB more`)
-    await checkFresh(stage, balancer.port, 'once they have stalled', answerMsMax)
+    await checkFresh(stage, balancer.port, 'once they have stalled')
   },
 }
 
@@ -56,7 +56,7 @@ function startStalled(stage: Stage, port: number): Socket {
   return socket
 }
 
-async function checkFresh(stage: Stage, port: number, when: string, msMax: number): Promise<void> {
+async function checkFresh(stage: Stage, port: number, when: string): Promise<void> {
   const tookMs: number[] = []
   for (let count = 0; count < freshClients; count++) {
     const startedMs = performance.now()
@@ -67,10 +67,10 @@ async function checkFresh(stage: Stage, port: number, when: string, msMax: numbe
   }
   const sorted = tookMs.sort((one, other) => one - other).map(Math.round)
   const [median, worst] = [sorted[sorted.length >> 1], sorted.at(-1) ?? Number.POSITIVE_INFINITY]
-  const within = tookMs.filter((ms) => ms <= wishedMs).length
+  const within = tookMs.filter((ms) => ms <= answerMsMax).length
   stage.check(
     `fresh clients are answered ${when}`,
-    tookMs.length === freshClients && worst <= msMax,
-    `median ${median} ms, worst ${worst} ms, ${within} of ${freshClients} within ${wishedMs} ms`,
+    tookMs.length === freshClients && within >= freshClients - lateMax,
+    `median ${median} ms, worst ${worst} ms, ${within} of ${freshClients} within ${answerMsMax} ms`,
   )
 }
