@@ -19,6 +19,7 @@ import { stopTimeout } from './stop-timeout.js'
 import { stopUnderLoad } from './stop-under-load.js'
 import { terminalDemo } from './terminal-demo.js'
 import { thousandStalled } from './thousand-stalled.js'
+import { toggle } from './toggle.js'
 import { unreachableBackends } from './unreachable-backends.js'
 
 /** Every scenario of the acceptance run. */
@@ -39,6 +40,7 @@ export const scenarios: readonly Scenario[] = [
   stopTimeout,
   nginxThirds,
   nginxKilled,
+  toggle,
   stopUnderLoad,
   logUnwritable,
   shortSessions,
