@@ -116,6 +116,36 @@ test('the places of a worker that died are free again', options, async (context)
   assert.equal(await (await play.client(address)).ended(), 'rst')
 })
 
+test('who waited in a worker that died leaves the queue', options, async (context) => {
+  const { play, engine } = stageOf(context, { queueMax: 100 }, 2)
+  await play.backend(echo)
+  play.setLimit(0, 1)
+  const address = await play.open()
+  const holder = await play.client(address)
+  await askAndRead(holder, 'held')
+  const clients = await Promise.all(Array.from({ length: 40 }, () => play.client(address)))
+  await until('all wait', () => play.queued === clients.length)
+  const sessions = await play.engine.sessions()
+  const workerOf = new Map(sessions.map(({ client, worker }) => [client, worker]))
+  const victim = workerOf.get(textOf(clients[0]!))!
+  const lost = [holder, ...clients].filter((client) => workerOf.get(textOf(client)) === victim)
+
+  ;(await engine()).fault(victim, 'throw')
+  for (const client of lost) assert.equal(await client.ended(), 'rst')
+  if (!lost.includes(holder)) holder.close()
+  const served = clients.filter((client) => !lost.includes(client))
+  const late = await play.client(address)
+  await Promise.all(
+    [...served, late].map(async (client) => {
+      await askAndRead(client, 'served')
+      client.close()
+    }),
+  )
+  await play.settled(clients.length + 2)
+  const reasons = play.records.map(({ reason }) => reason)
+  assert.equal(reasons.filter((reason) => reason === 'worker-lost').length, lost.length)
+})
+
 function replacedIn({ events }: Stage) {
   const replaced = events.flatMap((event) =>
     event.type === 'worker.replaced' ? [event.payload] : [],
