@@ -1,18 +1,19 @@
 /** Making the state of a worker at its start: ring, memory, tables, views of what is shared. */
 
 import type { MessagePort } from 'node:worker_threads'
-import { assert } from '../../core/assert.js'
 import { LiveTable } from '../../core/live-table.js'
 import { seededRng } from '../../core/rng.js'
 import { BufferGroup, type GroupShape } from './buffers.js'
 import { failCalls } from './faults.js'
 import { type Libc, loadLibc } from './ffi.js'
+import { errors } from './kernel.js'
 import { type Mapping, Memory } from './memory.js'
 import type { WorkerSizes, WorkerStart } from './messages.js'
 import { PipePool } from './pipes.js'
 import { ReportWriter } from './reports.js'
 import { Ring } from './ring.js'
 import { nameBytes, SessionTable } from './session-table.js'
+import { SetupError } from './setup-error.js'
 import type { WorkerState } from './state.js'
 import { TimerWheel } from './timer-wheel.js'
 import {
@@ -106,7 +107,8 @@ function nothingHeld({ parkedBytesMax }: WorkerSizes) {
 
 function mustLoad({ fault }: WorkerStart): Libc {
   const loaded = loadLibc()
-  assert(loaded.ok, 'the probe has loaded the same calls')
+  // Main has loaded the same calls: all that can be missing is a descriptor to read them by.
+  if (!loaded.ok) throw new SetupError('open koffi', errors.EMFILE)
   if (fault !== undefined) failCalls(loaded.value, fault)
   return loaded.value
 }
