@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { configSchema } from '../../src/core/config/schema.js'
 import { shapeOf } from '../../src/core/config/schema-shape.js'
 import { optionsIn } from '../../src/core/config/schema-walk.js'
-import { behaviours, owed, type Shown } from './behaviour.js'
+import type { Shown } from './behaviour/shown.js'
+import { behaviours, owed, parts } from './behaviour.js'
 
 // A plain set of options does nothing itself: it speaks through what it holds.
 const options = optionsIn(configSchema).filter(({ schema }) => {
@@ -16,6 +17,11 @@ const paths = [...new Set(options.map(({ path }) => shownAt(path)))]
 test('every option has a test that shows what it does', () => {
   const silent = paths.filter((path) => behaviours[path] === undefined && !owed.includes(path))
   assert.deepEqual(silent, [])
+})
+
+test('no option is listed in two places', () => {
+  const listed = parts.flatMap((part) => Object.keys(part))
+  assert.deepEqual(listed.toSorted(), Object.keys(behaviours).toSorted())
 })
 
 test('nothing is listed that is no option', () => {
