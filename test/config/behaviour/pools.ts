@@ -1,4 +1,4 @@
-/** What a pool may be told, besides its policy, its backends and their probes. Which test shows each option of it. */
+/** A pool, besides its policy, backends and probes. Which test shows each option of it. */
 
 import type { Behaviours, Shown } from './shown.js'
 

@@ -1,4 +1,4 @@
-/** The process as a whole: its name, engine, log, limits and buffers. Which test shows each option of it. */
+/** The process: name, engine, log, limits, buffers. Which test shows each option of it. */
 
 import type { Behaviours } from './shown.js'
 
