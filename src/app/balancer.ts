@@ -12,9 +12,11 @@ import { probesOf } from '../core/config/health-fields.js'
 import type { Config } from '../core/config/schema.js'
 import type { Event, EventType } from '../core/events.js'
 import { LiveTable } from '../core/live-table.js'
+import { type By, libraryUser } from '../core/operator.js'
 import type { Engine, SessionView } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
+import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import {
   type DescriptorPlan,
   type DescriptorWish,
@@ -23,6 +25,7 @@ import {
 } from './descriptors.js'
 import { type AnyHandler, Emitter, type Handler } from './emitter.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
+import { OperationError } from './operation-error.js'
 import { Patience } from './patience.js'
 import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
@@ -148,6 +151,22 @@ export class Balancer {
   /** The sessions open now, oldest first. */
   async sessions(): Promise<readonly SessionView[]> {
     return this.#engine === undefined ? [] : this.#engine.sessions()
+  }
+
+  /**
+   * Resets the session of this id, or all on a backend, as `closed-by-operator`. Resolves with how
+   * many there were; rejects with an `OperationError` where there is no such session or backend.
+   */
+  async closeSessions(meant: SessionsMeant, by: By = libraryUser): Promise<number> {
+    return closeSessions({ ...this.#running(), emit: this.#emit }, meant, by)
+  }
+
+  // What operators change needs an engine.
+  #running(): { readonly engine: Engine; readonly control: Control } {
+    if (this.#engine !== undefined && this.#phase !== 'stopped') {
+      return { engine: this.#engine, control: this.#control }
+    }
+    throw new OperationError('unavailable', `the balancer is ${this.#phase}, not running`)
   }
 
   async #start(): Promise<void> {

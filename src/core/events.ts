@@ -4,6 +4,7 @@
  * until each rendering has an answer for it.
  */
 
+import type { Author } from './operator.js'
 import type { SessionRecord } from './session.js'
 
 /** A backend, by the two names that identify it. */
@@ -35,6 +36,13 @@ export type Events = {
   /** Accepting stopped: the kernel queues. `why` in words, with the number that was reached. */
   readonly 'listener.paused': { readonly listener: string; readonly why: string }
   readonly 'listener.resumed': { readonly listener: string; readonly why: string }
+  /** An operator ended one session, or all that were on a backend; `count` says how many. */
+  readonly 'sessions.closed-by-operator': Author & {
+    readonly session: string | null
+    readonly pool: string | null
+    readonly backend: string | null
+    readonly count: number
+  }
   /**
    * A thread that moved sessions ended, and another took its place `tookMs` milliseconds after that
    * was noticed. `sessions`: how many were lost with it. `stack`: where it threw, if it did.
@@ -74,6 +82,7 @@ const known: Readonly<Record<EventType, true>> = {
   'listener.closed': true,
   'listener.paused': true,
   'listener.resumed': true,
+  'sessions.closed-by-operator': true,
   'worker.replaced': true,
   'policy.failed': true,
   'log.dropped': true,

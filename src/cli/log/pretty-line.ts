@@ -94,6 +94,7 @@ const lookTable: PerEntry<Look> = {
   'listener.closed': () => ({ mark: '○', style: 'dim' }),
   'listener.paused': () => ({ mark: '!', style: 'yellow' }),
   'listener.resumed': () => ({ mark: '●', style: 'green' }),
+  'sessions.closed-by-operator': () => ({ mark: '–', style: 'yellow' }),
   'worker.replaced': () => ({ mark: '✗', style: 'red' }),
   'policy.failed': () => ({ mark: '!', style: 'red' }),
   'log.dropped': () => ({ mark: '!', style: 'yellow' }),

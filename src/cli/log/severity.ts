@@ -76,6 +76,7 @@ const levelTable: PerEntry<Level> = {
   'listener.closed': () => 'info',
   'listener.paused': () => 'warn',
   'listener.resumed': () => 'info',
+  'sessions.closed-by-operator': () => 'warn',
   'worker.replaced': () => 'error',
   'policy.failed': () => 'error',
   'log.dropped': () => 'warn',

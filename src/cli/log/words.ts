@@ -26,6 +26,11 @@ export function endingOf(record: SessionRecord): string {
     : `${why} after ${tries}`
 }
 
+/** What an operator gave as the reason, behind what they did. */
+export function becauseOf(reason: string | null): string {
+  return reason === null ? '' : `: ${reason}`
+}
+
 const wordTable: PerEntry<string> = {
   'session.closed': (record) =>
     `session from ${record.client} to ${record.listener} closed: ${endingOf(record)}`,
@@ -44,6 +49,10 @@ const wordTable: PerEntry<string> = {
   'listener.closed': ({ listener, address }) => `${listener} no longer listens on ${address}`,
   'listener.paused': ({ listener, why }) => `${listener} stopped accepting for now: ${why}`,
   'listener.resumed': ({ listener, why }) => `${listener} accepts again: ${why}`,
+  'sessions.closed-by-operator': ({ session, pool, backend, count, by, reason }) => {
+    const which = session === null ? `on ${pool}/${backend}` : session
+    return `${by} closed ${counted(count, 'session')} (${which})${becauseOf(reason)}`
+  },
   'worker.replaced': ({ worker, why, sessions, tookMs }) => {
     const lost = counted(sessions, 'session')
     return `worker ${worker} was replaced within ${tookMs} ms, ${lost} lost: ${why}`
