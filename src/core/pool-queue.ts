@@ -29,11 +29,14 @@ export type QueueMemory = {
   readonly words: SharedArrayBuffer
 }
 
-// Words: the turn served last, the latest turn given; per worker how many wait and the turn of the
+// Words: the turn served last, the latest turn given, how often there was room anew, and whether
+// those whose turn it was could not use it; per worker how many wait and the turn of the
 // first of them; per bucket the turn given last; per bucket and worker how many wait.
 const servedAt = 0
 const latestAt = 1
-const headerWords = 2
+const roomsAt = 2
+const passedOverAt = 3
+const headerWords = 4
 
 /** A view of one pool's queue from one thread. */
 export class PoolQueue {
@@ -108,6 +111,26 @@ export class PoolQueue {
       least = turn
     }
     return foremost
+  }
+
+  /** A place has become free, for those whose turn it is. */
+  roomMade(): void {
+    Atomics.add(this.#words, roomsAt, 1)
+  }
+
+  /** How often there was room anew. Wraps around. */
+  get rooms(): number {
+    return Atomics.load(this.#words, roomsAt)
+  }
+
+  /** True when those whose turn it is cannot use what room there may be. */
+  get isPassedOver(): boolean {
+    return Atomics.load(this.#words, passedOverAt) !== 0
+  }
+
+  /** Says whether those whose turn it is were asked, and room was none they can use. */
+  setPassedOver(isPassedOver: boolean): void {
+    Atomics.store(this.#words, passedOverAt, isPassedOver ? 1 : 0)
   }
 
   /** Main thread only: counts out all who waited in a worker that died. */

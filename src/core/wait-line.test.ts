@@ -108,6 +108,38 @@ test('what a worker leaves over goes to the worker whose turn is next', () => {
   assert.equal(left!.queue.length, 0)
 })
 
+test('nobody takes the room of a worker whose turn it is, until that has had time to look', () => {
+  const [left, right] = linesOf<string>(10, 2)
+  left!.enter('first', 1)
+  right!.enter('second', 1)
+  const asked: string[] = []
+  const take = (item: string): Offer => {
+    asked.push(item)
+    return 'taken'
+  }
+  const full = (): Offer => 'full'
+  for (let look = 0; look < 3; look++) right!.serveOverdue(full)
+
+  left!.queue.roomMade()
+  assert.equal(right!.serveOverdue(take), 0, 'it is to be woken')
+  assert.deepEqual(asked, [])
+  assert.equal(right!.serveOverdue(take), 0, 'it was, and has not looked')
+  assert.deepEqual(asked, ['second'])
+})
+
+test('room that is unfit for those whose turn it is goes to others at the next look', () => {
+  const [left, right] = linesOf<string>(10, 2)
+  left!.enter('first', 1)
+  right!.enter('second', 1)
+  left!.queue.roomMade()
+  assert.equal(
+    left!.serve(() => 'unfit'),
+    -1,
+  )
+  right!.serveOverdue(() => 'taken')
+  assert.equal(right!.length, 0)
+})
+
 test('a worker that died has nobody waiting any more', () => {
   const [left, right] = linesOf<string>(5, 2)
   left!.enter('a', 1)

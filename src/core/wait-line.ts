@@ -23,6 +23,7 @@ export type Waiting<Item> = {
 export class WaitLine<Item> {
   readonly queue: PoolQueue
   readonly #worker: number
+  #roomsBefore = -1
   readonly #waiting: Waiting<Item>[] = [] // By turn; who came first where turns are the same.
 
   constructor(queue: PoolQueue, worker: number) {
@@ -60,19 +61,34 @@ export class WaitLine<Item> {
    */
   serve(offer: (item: Item) => Offer): number {
     const next = this.queue.foremost()
-    return next === this.#worker ? this.serveOutOfTurn(offer) : next
+    if (next !== this.#worker) return next
+    const after = this.#offerAll(offer)
+    this.queue.setPassedOver(after === 'unfit')
+    return typeof after === 'number' ? after : -1
   }
 
   /**
-   * The same, whoever's turn is next. To be done a few times a second: a worker may not come to its
-   * turn, and where only some are fit for the room there is, nobody else is woken for it.
+   * The same, whoever's turn is next, where that one has not used its turn: its worker has not
+   * looked since this was called last, or has found the room unfit for all of its own. To be called
+   * a few times a second: longer apart than it takes to wake a worker.
    */
-  serveOutOfTurn(offer: (item: Item) => Offer): number {
+  serveOverdue(offer: (item: Item) => Offer): number {
+    const { rooms, isPassedOver } = this.queue
+    const next = this.queue.foremost()
+    const isOverdue = isPassedOver || rooms === this.#roomsBefore
+    this.#roomsBefore = rooms
+    if (next === this.#worker || !isOverdue) return this.serve(offer)
+    const after = this.#offerAll(offer)
+    return typeof after === 'number' ? after : -1
+  }
+
+  // The worker whose turn is next, or why nobody's is: no room, or none that is fit.
+  #offerAll(offer: (item: Item) => Offer): number | 'full' | 'unfit' {
     let passedOver = 0
     while (passedOver < this.#waiting.length) {
       const waiting = this.#waiting[passedOver]!
       const result = offer(waiting.item)
-      if (result === 'full') return -1
+      if (result === 'full') return 'full'
       if (result === 'unfit') {
         passedOver += 1
         continue
@@ -81,7 +97,7 @@ export class WaitLine<Item> {
       const next = this.queue.foremost()
       if (next !== this.#worker) return next
     }
-    return -1
+    return 'unfit'
   }
 
   #tellFirst(): void {

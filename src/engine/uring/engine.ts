@@ -121,7 +121,10 @@ export class UringEngine implements Engine {
 
   serveWaiting(): void {
     for (const { queue } of this.#snapshot?.pools ?? []) {
-      const worker = queue === undefined ? -1 : new PoolQueue(queue, 0).foremost()
+      if (queue === undefined) continue
+      const waiting = new PoolQueue(queue, 0)
+      waiting.roomMade()
+      const worker = waiting.foremost()
       if (worker >= 0) this.#crew.worker(worker).wake()
     }
   }

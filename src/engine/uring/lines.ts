@@ -58,8 +58,10 @@ export function leaveLine(state: WorkerState, slot: number, isServed: boolean): 
 
 /** A place has become free: whoever's turn is next is to hear of it. */
 export function roomMade(state: WorkerState, line: Line | undefined): void {
-  const worker = line === undefined ? -1 : line.queue.foremost()
-  if (worker >= 0) tellWorker(state, worker, line!)
+  if (line === undefined) return
+  line.queue.roomMade()
+  const worker = line.queue.foremost()
+  if (worker >= 0) tellWorker(state, worker, line)
 }
 
 /** This worker was woken: there may be room in any line. */
@@ -67,11 +69,11 @@ export function lookAtLines(state: WorkerState): void {
   for (const line of state.lines.values()) state.dueLines.add(line)
 }
 
-/** A few times a second: offers what room there is, also out of turn. */
+/** A few times a second: offers what room there is, also to who is behind one that never looks. */
 export function offerAgain(state: WorkerState): void {
   if (state.waiting.size === 0) return
   for (const line of state.lines.values()) {
-    const next = line.serveOutOfTurn((slot) => offerRoom(state, slot))
+    const next = line.serveOverdue((slot) => offerRoom(state, slot))
     if (next >= 0) tellWorker(state, next, line)
   }
 }
