@@ -3,9 +3,10 @@
  * their sockets with a reset (a clean end would pass a cut-off answer for a whole one), gives back
  * what it counted in, and takes the ring down.
  *
- * Every descriptor is in one of three places at any moment: the table, a CLOSE the kernel has not
- * taken yet, or an accept nobody has read yet. Each is moved only after it stands in the next
- * place, so it may be found twice, never not at all. Requests in flight hold the sockets and the
+ * A descriptor is in one of three places: the table, a CLOSE the kernel has not taken yet, or an
+ * accept nobody has read yet. Each is moved only after it stands in the next place, so it may be
+ * found twice. It is found nowhere only where the thread was ended from outside between the call
+ * that opened it and its note: see docs/decisions/0014. Requests in flight hold the sockets and the
  * ring's mappings hold the ring: only when these are gone do the peers see their resets.
  */
 
