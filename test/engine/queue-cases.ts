@@ -197,5 +197,7 @@ async function waitingClient(
   const before = play.queued
   const client = await play.client(address, { localAddress })
   await until('one more to wait', () => play.queued > before)
+  // It is counted before it is given its turn. A worker answers when it has done both.
+  await play.engine.sessions()
   return client
 }
