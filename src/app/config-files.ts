@@ -10,7 +10,7 @@ import { ok, type Result } from '../core/result.js'
 import { readModule } from './config-module.js'
 import { filesMatching, resolveFrom } from './file-pattern.js'
 import { readTextFile } from './text-file.js'
-import { tryModule } from './try-module.js'
+import { tryFiles } from './try-files.js'
 
 /** Bytes of one configuration file. Ten thousand backends take one or two. */
 export const configBytesMax = 16 * 1024 ** 2
@@ -36,9 +36,8 @@ function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPort
   return {
     env,
     listFiles: filesMatching,
-    wholePath: resolveFrom,
-    modulePath: (path, from) => resolve(resolveFrom(path, from)),
-    tryModule,
+    wholePath: (path, from) => resolve(resolveFrom(path, from)),
+    tryFiles,
     readFile: async (file) => {
       if (/\.[cm]?[jt]s$/.test(file)) {
         const module = await readModule(file)

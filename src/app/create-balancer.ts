@@ -1,13 +1,13 @@
 /** From a configuration to a balancer, or to everything that is wrong with the configuration. */
 
+import { fileProblems } from '../core/config/named-files.js'
 import { parseConfig } from '../core/config/parse.js'
-import { moduleProblems } from '../core/config/policy-modules.js'
 import { problem } from '../core/config/problem.js'
 import type { Config, ConfigInput } from '../core/config/schema.js'
 import { backendRowsMax } from '../core/live-table.js'
 import { Balancer } from './balancer.js'
 import { ConfigError } from './config-error.js'
-import { tryModule } from './try-module.js'
+import { tryFiles } from './try-files.js'
 import { realWorld, type World } from './world/world.js'
 
 /**
@@ -17,7 +17,7 @@ import { realWorld, type World } from './world/world.js'
 export async function createBalancer(input: ConfigInput): Promise<Balancer> {
   const parsed = parseConfig(input)
   if (!parsed.ok) throw new ConfigError(parsed.error)
-  const refused = await moduleProblems(parsed.value, undefined, tryModule)
+  const refused = await fileProblems(parsed.value, undefined, tryFiles)
   if (refused.length > 0) throw new ConfigError(refused)
   return balancerFrom(parsed.value)
 }

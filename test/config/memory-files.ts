@@ -17,11 +17,19 @@ export function loadFrom(
   const resolve = (path: string, from: string) => {
     return posix.isAbsolute(path) ? path : posix.join(posix.dirname(from), path)
   }
+  const tried = async (file: string) => {
+    return file.slice(1) in files ? ok(undefined) : bad('no such file')
+  }
   return loadConfig(names, {
     env,
-    wholePath: resolve,
-    modulePath: (path, from) => `/${resolve(path, from)}`,
-    tryModule: async (file) => (file.slice(1) in files ? ok(undefined) : bad('no such file')),
+    wholePath: (path, from) => posix.resolve('/', resolve(path, from)),
+    tryFiles: {
+      module: tried,
+      authorities: async (file) => {
+        const found = await tried(file)
+        return found.ok ? found : bad(`${file}: ${found.error}`)
+      },
+    },
     readFile: async (name) => {
       const content = files[name]
       if (content === undefined) return bad('no such file')

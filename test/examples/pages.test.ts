@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { loadConfigFiles } from '../../src/app/config-files.js'
 import { closeReasons } from '../../src/core/close-reason.js'
@@ -26,7 +26,12 @@ for (const { path, text } of pages) {
       const missing = ['listeners', 'pools'].filter((key) => !sample.includes(`${key}:`))
       const folder = temporaryFolder(t)
       const file = join(folder, 'evener.yaml')
-      copyFileSync(join(rootPath, 'examples/own-policy/policy.mjs'), join(folder, 'policy.mjs'))
+      for (const named of [
+        'examples/own-policy/policy.mjs',
+        'test/recordings/certificates/ca.pem',
+      ]) {
+        copyFileSync(join(rootPath, named), join(folder, basename(named)))
+      }
       writeFileSync(file, sample + missing.map((key) => `${key}: {}\n`).join(''))
       const loaded = await loadConfigFiles([file])
       if (!loaded.ok) assert.fail(formatProblems(loaded.error))

@@ -99,8 +99,7 @@ async function load(text: string): Promise<Config> {
     wholePath: (path) => path,
     listFiles: absent,
     env: {},
-    modulePath: (path) => path,
-    tryModule: absent,
+    tryFiles: { module: absent, authorities: absent },
   })
   assert.ok(result.ok, JSON.stringify(result))
   return result.value.config

@@ -9,9 +9,8 @@ import { bad, ok, type Result } from '../result.js'
 import { withWholePaths } from './file-options.js'
 import { fileReferencesIn, interpolate, type Lookup } from './interpolate.js'
 import { mergeInclude, mergeOverlay } from './merge.js'
-import { withModulePaths } from './module-paths.js'
+import { fileProblems, type TryFiles } from './named-files.js'
 import { type Checked, checkTree } from './parse.js'
-import { moduleProblems, type TryModule } from './policy-modules.js'
 import { type Problem, problem, sortProblems } from './problem.js'
 import { readYaml } from './read-yaml.js'
 import { type MapTree, placeOf, type Span, type Tree, withoutExtensions } from './tree.js'
@@ -31,14 +30,12 @@ export type ConfigPorts = {
    * The text of `${file:path}` written in the file `from`, which a relative path is relative to.
    */
   readonly readValue: (path: string, from: string) => Promise<Result<string, string>>
-  /** The path of a file that is named in the file `from`. */
+  /** The whole path of a file, or a module, that is named in the file `from`. */
   readonly wholePath: (path: string, from: string) => string
   /** The files a pattern written in the file `from` stands for, sorted. */
   readonly listFiles: (pattern: string, from: string) => Promise<Result<readonly string[], string>>
   readonly env: Readonly<Record<string, string | undefined>>
-  /** What a path of a module written in the file `from` means to whoever loads it. */
-  readonly modulePath: (path: string, from: string) => string
-  readonly tryModule: TryModule
+  readonly tryFiles: TryFiles
 }
 
 /** A checked configuration from files, and the names of all that were read. */
@@ -70,7 +67,7 @@ export async function loadConfig(
   const checked = checkTree(whole)
   if (checked.ok && loader.problems.length === 0) {
     const { config, warnings } = checked.value
-    const refused = await moduleProblems(config, whole, ports.tryModule)
+    const refused = await fileProblems(config, whole, ports.tryFiles)
     if (refused.length > 0) return bad(sortProblems(refused, files))
     return ok({ config, warnings: sortProblems(warnings, files), files })
   }
@@ -107,8 +104,8 @@ class Loader {
     const tree = this.#read(file, content.value)
     if (tree === undefined) return undefined
     const written = await this.#replace(withoutExtensions(tree))
-    const replaced = withModulePaths(written, (path) => this.#ports.modulePath(path, file))
-    return this.#include(replaced, file, depth)
+    const whole = withWholePaths(written, (path) => this.#ports.wholePath(path, file))
+    return this.#include(whole as MapTree, file, depth) // A map stays a map.
   }
 
   keep({ tree, problems }: { tree: MapTree; problems: readonly Problem[] }): MapTree {
@@ -167,7 +164,7 @@ class Loader {
       reference.kind === 'file' ? texts.get(reference.path)! : ok(this.#ports.env[reference.name])
     const replaced = interpolate(tree, lookup)
     this.problems.push(...replaced.problems)
-    return withWholePaths(replaced.tree, this.#ports.wholePath) as MapTree // A map stays a map.
+    return replaced.tree
   }
 
   async #include(tree: MapTree, file: string, depth: number): Promise<MapTree> {

@@ -4,6 +4,7 @@
  * `*` stands for any name or index.
  */
 
+import { optionPathOf } from './option-path.js'
 import type { Path } from './problem.js'
 
 const listenerKeys = ['acceptProxy', 'access', 'limits', 'preread', 'routes', 'tls']
@@ -43,29 +44,16 @@ export function plannedOptions(): readonly string[] {
 
 /** True for an option that a later version will have. */
 export function isPlannedKey(path: Path): boolean {
-  const keys = plannedKeys[patternOf(path.slice(0, -1))]
+  const keys = plannedKeys[optionPathOf(path.slice(0, -1))]
   return keys?.includes(String(path.at(-1))) ?? false
 }
 
 /** True for a word that an option of this version will take in a later one. */
 export function isPlannedWord(path: Path, word: string): boolean {
-  return plannedWords[patternOf(path)]?.includes(word) ?? false
+  return plannedWords[optionPathOf(path)]?.includes(word) ?? false
 }
 
 /** What a set of options at this path will mean in a later version; undefined for nothing. */
 export function plannedSetAt(path: Path): string | undefined {
-  return plannedSets[patternOf(path)]
-}
-
-// Below `defaults` stands what would stand in a listener or a pool.
-function patternOf(path: Path): string {
-  const [first, second, ...rest] = path
-  const plural = second === 'listener' ? 'listeners' : 'pools'
-  const whole = first === 'defaults' && second !== undefined ? [plural, '*', ...rest] : path
-  return whole
-    .map((step, depth) => {
-      const isName = depth === 1 && (whole[0] === 'listeners' || whole[0] === 'pools')
-      return typeof step === 'number' || isName ? '*' : step
-    })
-    .join('.')
+  return plannedSets[optionPathOf(path)]
 }
