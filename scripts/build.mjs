@@ -1,10 +1,11 @@
-// Compiles src/, test/ and bench/ to dist/. Outputs whose source is gone are deleted first, so that
-// a removed test can never go on passing.
+// Compiles src/, test/, bench/ and the model of dashboard/ to dist/, and bundles the dashboard.
+// Outputs whose source is gone are deleted first, so that a removed test can never go on passing.
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildDashboard } from './build-dashboard.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const outputs = join(root, 'dist')
@@ -17,9 +18,10 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsco
 if (status !== 0) process.exit(1)
 const program = join(outputs, 'src', 'cli', 'main.js')
 if (existsSync(program)) chmodSync(program, 0o755)
+await buildDashboard()
 
 function removeOrphans() {
-  for (const folder of ['src', 'test', 'bench']) {
+  for (const folder of ['src', 'test', 'bench', 'dashboard/model']) {
     if (!existsSync(join(outputs, folder))) continue
     const entries = readdirSync(join(outputs, folder), { withFileTypes: true, recursive: true })
     for (const entry of entries) {

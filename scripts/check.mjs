@@ -13,7 +13,11 @@ const steps = [
     join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
     ['check', '--error-on-warnings', '.'],
   ],
-  ['tests', join(root, 'scripts', 'test.mjs'), ['src/core/', 'test/tree/', 'dist/bench/']],
+  [
+    'tests',
+    join(root, 'scripts', 'test.mjs'),
+    ['src/core/', 'test/tree/', 'dist/bench/', 'dist/dashboard/'],
+  ],
 ]
 for (const [name, program, args] of steps) {
   const { status } = spawnSync(process.execPath, [program, ...args], {

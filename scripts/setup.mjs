@@ -68,7 +68,8 @@ function installHash() {
 function buildHash() {
   const folders = ['src', 'test', 'bench', 'dashboard']
   const sources = folders.flatMap((folder) => filesUnder(join(root, folder)))
-  for (const file of ['tsconfig.json', 'package-lock.json', 'scripts/build.mjs']) {
+  const steps = ['scripts/build.mjs', 'scripts/build-dashboard.mjs']
+  for (const file of ['tsconfig.json', 'package-lock.json', ...steps]) {
     sources.push(join(root, file))
   }
   return hashOf(sources, (file) => {

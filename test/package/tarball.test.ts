@@ -19,6 +19,10 @@ const besides = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'dist/dashboard/assets/icon-HASH.svg',
+  'dist/dashboard/assets/index-HASH.css',
+  'dist/dashboard/assets/index-HASH.js',
+  'dist/dashboard/index.html',
   'package.json',
   'packaging/README.md',
   'packaging/seccomp/evener.json',
@@ -36,7 +40,10 @@ async function pack(t: TestContext): Promise<{ readonly file: string; readonly p
   const { code, stdout, stderr } = await run(rootPath, 'npm', args)
   assert.equal(code, 0, stderr)
   const [{ filename, files }] = JSON.parse(stdout) as Packed
-  return { file: join(folder, filename), paths: files.map(({ path }) => path).sort() }
+  const paths = files.map(({ path }) => {
+    return path.replace(/^(dist\/dashboard\/assets\/\w+)-[\w-]{8}\./, '$1-HASH.')
+  })
+  return { file: join(folder, filename), paths: paths.sort() }
 }
 
 test('the package holds each source compiled, with its types, and nothing else', async (t) => {

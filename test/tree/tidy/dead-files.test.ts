@@ -29,6 +29,8 @@ test('tidy allows dead files: entries, worker threads, what tests import in test
     'src/cli/main.ts': '',
     'test/a.ts': '',
     'test/b.test.ts': "import './a.js'",
+    'dashboard/main.tsx': "import { App } from './parts/app.js'",
+    'dashboard/parts/app.tsx': '',
   }
   assert.deepEqual(found(tree), [])
 })

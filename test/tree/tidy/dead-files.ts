@@ -10,6 +10,7 @@ const entries = new Set([
   'test/acceptance/main.ts',
   'test/soak/main.ts',
   'bench/main.ts',
+  'dashboard/main.tsx',
 ])
 
 /** Every file of src and test is used; what only a unit test uses is not. */
@@ -17,19 +18,24 @@ export const deadFiles: Rule = {
   name: 'dead files',
   check: (tree) => {
     const scripts = tree.filter(
-      ({ path }) => path.endsWith('.ts') && /^(src|test|bench)\//.test(path),
+      ({ path }) => /\.tsx?$/.test(path) && /^(src|test|bench|dashboard)\//.test(path),
     )
     const asked = new Set(
       scripts.flatMap((file) =>
         importsOf(file)
-          .filter(({ path }) => !isTest(file.path) || !path?.startsWith('src/'))
-          .map(({ path }) => path),
+          .filter(({ path }) => !isTest(file.path) || !/^(src|dashboard)\//.test(path ?? ''))
+          .map(({ path }) => path && stemOf(path)),
       ),
     )
     return scripts
-      .filter(({ path }) => !isTest(path) && !entries.has(path) && !asked.has(path))
+      .filter(({ path }) => !isTest(path) && !entries.has(path) && !asked.has(stemOf(path)))
       .map(
         ({ path }): Problem => ({ path, line: 1, message: 'nothing that runs imports this file' }),
       )
   },
+}
+
+// An import does not tell whether the file it means is .ts or .tsx.
+function stemOf(path: string): string {
+  return path.replace(/\.tsx?$/, '')
 }

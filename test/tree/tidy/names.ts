@@ -11,7 +11,7 @@ const emptyName = new RegExp(
   String.raw`^export (?:async )?(?:const|function|class|type|interface) (${emptyWords})\b`,
   'gm',
 )
-const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(ts|mjs|js)$/
+const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.(tsx?|mjs|js)$/
 
 /** Names are full words that say what the thing is. */
 export const names: Rule = {

@@ -10,6 +10,7 @@ import { imports } from './imports.js'
 import { leavings } from './leavings.js'
 import { machine } from './machine.js'
 import { names } from './names.js'
+import { page } from './page.js'
 import { purity } from './purity.js'
 import { size } from './size.js'
 import { isTest, type Problem, type Rule, type SourceFile } from './source-file.js'
@@ -18,6 +19,7 @@ import { words } from './words.js'
 /** Every rule, in the order in which its problems are shown. */
 export const rules: readonly Rule[] = [
   imports,
+  page,
   purity,
   calls,
   size,

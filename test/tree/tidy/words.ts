@@ -27,7 +27,7 @@ const allowed: readonly Allowed[] = [
   { pattern: /\bnode(?= (-|\$|dist\/|scripts\/|\S+\.m?js\b))/g, because: 'its command' },
   { pattern: /\bkill-server\b/g, because: 'a command of tmux' },
   { pattern: /\bnode_modules\b|env node\b|\bversions\.node\b/g, because: 'its places' },
-  { pattern: /\brequireNode\b|"node": ">=|"types": \["node"\]/g, because: 'asking for it' },
+  { pattern: /\brequireNode\b|"node": ">=|"types": \["node"/g, because: 'asking for it' },
   { pattern: /@types\/node\b|\bnode-linux-x64\b|"?@hono\/node-server\b/g, because: 'packages' },
   { pattern: /\bcreate(Http|Tls|Net)?Server\b|\bnet\.Server\b/g, because: 'names of node:net' },
   { pattern: /\bserver-(first|sent)\b/gi, because: 'terms of protocols' },
@@ -36,7 +36,10 @@ const allowed: readonly Allowed[] = [
     because: 'the name a TLS client asks for',
   },
   { pattern: /\bngx_http_upstream\w*/g, because: 'a file of nginx' },
-  { pattern: /\bevent\.target\b|"target": "es/g, because: 'names of the DOM and of TypeScript' },
+  {
+    pattern: /\bevent\.target\b|\bcurrentTarget\b|"target": "es|\btarget: \['chrome/g,
+    because: 'names of the DOM, of TypeScript and of Vite',
+  },
   { pattern: /\bnodes?\b/gi, because: 'those of a YAML document', where: /^src\/core\/config\// },
 ]
 
