@@ -25,13 +25,19 @@ export type ClosingWorld = {
   readonly end: EndSessions
 }
 
-type Course = { readonly kind: 'drain' | 'down'; readonly row: number; readonly cancels: Cancel[] }
+type Kind = 'drain' | 'down'
+type Course = { readonly row: number; readonly cancels: readonly Cancel[] }
+
+const kinds: readonly Kind[] = ['drain', 'down']
 
 /** The sessions of all backends that are on their way out. */
 export class Closing {
   readonly #config: Config
   readonly #world: ClosingWorld
-  readonly #courses = new Map<Backend, Course>()
+  readonly #courses: Readonly<Record<Kind, Map<Backend, Course>>> = {
+    drain: new Map(),
+    down: new Map(),
+  }
   readonly #left: Cancel[] = []
 
   constructor(config: Config, world: ClosingWorld) {
@@ -39,18 +45,13 @@ export class Closing {
     this.#world = world
   }
 
-  /** Begins what a backend's state means for its sessions, or ends it. Repeating it is harmless. */
-  follow(backend: Backend): void {
-    const kind = kindOf(backend)
-    const before = this.#courses.get(backend)
-    if (before?.kind === kind && before?.row === backend.row) return
-    for (const cancel of before?.cancels ?? []) cancel()
-    this.#courses.delete(backend)
-    if (kind === undefined) return
-    const { pool } = backend.identity
-    const cancels =
-      kind === 'drain' ? this.#drain(pool, backend.row, 'drained') : this.#down(pool, backend.row)
-    this.#courses.set(backend, { kind, row: backend.row, cancels })
+  /**
+   * Begins what a backend's state means for its sessions, or ends it. One that is drained may go
+   * down too: whichever ends its sessions first does. As a last resort it goes on serving though it
+   * is down. Repeating this is harmless.
+   */
+  follow(backend: Backend, isLastResort = false): void {
+    for (const kind of kinds) this.#turn(backend, kind, isIn(backend, kind, isLastResort))
   }
 
   /** A row that its backend has left for another address: its sessions have as long as drained. */
@@ -60,8 +61,21 @@ export class Closing {
 
   /** Lets go of the clock. */
   stop(): void {
-    const courses = [...this.#courses.values()].flatMap(({ cancels }) => cancels)
-    for (const cancel of [...courses, ...this.#left]) cancel()
+    const courses = kinds.flatMap((kind) => [...this.#courses[kind].values()])
+    for (const cancel of [...courses.flatMap(({ cancels }) => cancels), ...this.#left]) cancel()
+  }
+
+  #turn(backend: Backend, kind: Kind, isWanted: boolean): void {
+    const courses = this.#courses[kind]
+    const { row, identity } = backend
+    const before = courses.get(backend)
+    if (isWanted ? before?.row === row : before === undefined) return
+    for (const cancel of before?.cancels ?? []) cancel()
+    courses.delete(backend)
+    if (!isWanted) return
+    const { pool } = identity
+    const cancels = kind === 'drain' ? this.#drain(pool, row, 'drained') : this.#down(pool, row)
+    courses.set(backend, { row, cancels })
   }
 
   // A listener's own time wins over its pool's.
@@ -109,17 +123,7 @@ export class Closing {
   }
 }
 
-function kindOf(backend: Backend): Course['kind'] | undefined {
-  switch (backend.effective.value) {
-    case 'maintenance':
-    case 'drain':
-      return 'drain'
-    case 'down':
-      return 'down'
-    case 'ejected':
-    case 'unknown':
-    case 'full':
-    case 'up':
-      return undefined
-  }
+function isIn({ facts }: Backend, kind: Kind, isLastResort: boolean): boolean {
+  if (kind === 'drain') return facts.admin.value !== 'ready'
+  return facts.health.value === 'down' && !isLastResort
 }

@@ -72,7 +72,7 @@ export class Control {
     this.#world = world
     this.#names = new ResolveLoop(world)
     this.#closing = new Closing(config, world)
-    const follow = (backend: Backend): void => this.#follow(backend)
+    const follow: Closing['follow'] = (backend, isLast) => this.#follow(backend, isLast)
     this.pools = makePools(config, { ...world, closing: { follow } })
     this.#rebalancings = makeRebalancings(config, this.pools, world)
     this.#ejector = new Ejector(config, this.pools, world)
@@ -111,8 +111,8 @@ export class Control {
     this.#names.stop()
   }
 
-  #follow(backend: Backend): void {
-    this.#closing.follow(backend)
+  #follow(backend: Backend, isLastResort?: boolean): void {
+    this.#closing.follow(backend, isLastResort)
     this.#rebalancings.get(backend.identity.pool)?.follow(backend)
   }
 

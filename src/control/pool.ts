@@ -184,7 +184,7 @@ export class Pool {
     this.#world.live.setLimit(row, sessionsMax)
     this.#slowStart.see(backend)
     this.#world.live.publish(row, availability, weight, this.#stepsOf(backend))
-    this.#world.closing.follow(backend)
+    this.#world.closing.follow(backend, isLastResort)
   }
 
   #publishOrder(): void {

@@ -81,9 +81,10 @@ export class Probing {
   }
 }
 
-// All that the data plane is told of a backend, as one text to compare.
-function worthOf({ availability, agent, sessionsMax }: Backend): string {
-  return `${availability} ${agent.weightPercent} ${sessionsMax}`
+// All that the data plane is told of a backend, and what matters for its open sessions, as one
+// text to compare.
+function worthOf({ availability, health, agent, sessionsMax }: Backend): string {
+  return `${availability} ${health} ${agent.weightPercent} ${sessionsMax}`
 }
 
 function isAgent({ spec }: HealthPlan): boolean {

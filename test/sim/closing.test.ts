@@ -64,6 +64,30 @@ test('drain is how long sessions go on at a backend that is out of service', asy
   assert.deepEqual([effective, decidedBy, why], ['drain', 'operator', 'new disk'])
 })
 
+test('a drained backend that goes down is down for its sessions too', async () => {
+  const backends = [{ address: a, state: 'drain' as const }, b]
+  const world = await withSessions({ backends, onDown: 'close', timeouts: { drain: '1h' } })
+  world.backends.answer(a, failed())
+  while (world.backend(a).health === 'up') await world.clock.advance(10)
+  await world.clock.advance(0)
+  assert.equal(world.backend(a).effective, 'drain')
+  assert.deepEqual(orders(world), ['{"by":"row","row":0} backend-down'])
+})
+
+test('who is tried as a last resort is not closed for being down', async () => {
+  const world = await withSessions({ onDown: 'close', lastResort: true })
+  for (const address of [a, b]) world.backends.answer(address, failed())
+  while (world.backend(b).effective === 'up') await world.clock.advance(10)
+  while (world.backend(a).effective === 'up') await world.clock.advance(10)
+  const count = world.ended.length
+  await world.clock.advance(60_000)
+  assert.equal(world.ended.length, count, 'of the first to go down at most')
+  world.backends.answer(b, passed())
+  while (world.backend(b).effective === 'down') await world.clock.advance(10)
+  await world.clock.advance(0)
+  assert.equal(world.ended.length, count + 1, 'there is a better one again')
+})
+
 test('a listener has its own drain, and false is for ever', async () => {
   const listeners = { own: { timeouts: { drain: '10s' } }, one: { timeouts: { drain: false } } }
   const world = await withSessions({ backends: [{ address: a, state: 'drain' }, b] }, listeners)
