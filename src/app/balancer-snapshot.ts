@@ -2,8 +2,13 @@
 
 import type { PoolView } from '../control/view.js'
 
-export type { BackendTotals } from '../control/backend-rows.js'
-export type { BackendView, PoolView, ProbeResultView, ProbeView } from '../control/view.js'
+export type {
+  BackendTotals,
+  BackendView,
+  PoolView,
+  ProbeResultView,
+  ProbeView,
+} from '../control/view.js'
 export type { SessionView } from '../engine/engine.js'
 
 /** One listener as it stands now. */

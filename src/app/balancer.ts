@@ -25,11 +25,12 @@ import {
 } from './descriptors.js'
 import { type AnyHandler, Emitter, type Handler } from './emitter.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
+import { Measures } from './metrics/measures.js'
 import { OperationError } from './operation-error.js'
 import { Patience } from './patience.js'
 import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
-import { viewOf } from './view.js'
+import { type Parts, viewOf } from './view.js'
 import type { World } from './world/world.js'
 
 /** One balancer. Made by `createBalancer`. */
@@ -43,6 +44,7 @@ export class Balancer {
   readonly #live: LiveTable
   readonly #patience: Patience
   readonly #paused = new Map<string, string>() // Listeners that do not accept just now, and why.
+  readonly #measures: Measures
   #engine: Engine | undefined
   #binds: readonly OpenBind[] = []
   #phase: BalancerPhase = 'new'
@@ -56,10 +58,9 @@ export class Balancer {
     this.#world = world
     this.#patience = new Patience(world.clock)
     this.#choice = world.chooseEngine(config)
-    this.#descriptors = planDescriptors(
-      wishOf(config, this.#choice.descriptors),
-      world.descriptors(),
-    )
+    const descriptors = world.descriptors()
+    this.#descriptors = planDescriptors(wishOf(config, this.#choice.descriptors), descriptors)
+    this.#measures = new Measures(() => this.#parts(), descriptors.limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
       ...world,
@@ -135,17 +136,17 @@ export class Balancer {
 
   /** What the balancer is and does just now, as plain values. */
   snapshot(): BalancerSnapshot {
-    return viewOf({
-      config: this.#config,
-      phase: this.#phase,
-      choice: this.#choice,
-      descriptors: this.#descriptors,
-      control: this.#control,
-      counts: this.#engine?.counts(),
-      binds: this.#binds,
-      paused: this.#paused,
-      startedAtMs: this.#startedAtMs,
-    })
+    return viewOf(this.#parts())
+  }
+
+  /** All metrics as Prometheus reads them. Resolves when the page is made, slice by slice. */
+  metricsText(): Promise<string> {
+    return this.#measures.metricsText()
+  }
+
+  /** Says where to read how many lines have been lost by whoever logs this balancer's events. */
+  watchLog(linesDropped: () => number): void {
+    this.#measures.watchLog(linesDropped)
   }
 
   /** The sessions open now, oldest first. */
@@ -167,6 +168,20 @@ export class Balancer {
       return { engine: this.#engine, control: this.#control }
     }
     throw new OperationError('unavailable', `the balancer is ${this.#phase}, not running`)
+  }
+
+  #parts(): Parts {
+    return {
+      config: this.#config,
+      phase: this.#phase,
+      choice: this.#choice,
+      descriptors: this.#descriptors,
+      control: this.#control,
+      counts: this.#engine?.counts(),
+      binds: this.#binds,
+      paused: this.#paused,
+      startedAtMs: this.#startedAtMs,
+    }
   }
 
   async #start(): Promise<void> {
@@ -234,6 +249,7 @@ export class Balancer {
     if (event.type === 'listener.paused')
       this.#paused.set(event.payload.listener, event.payload.why)
     if (event.type === 'listener.resumed') this.#paused.delete(event.payload.listener)
+    this.#measures.take(event)
     this.#emitter.emit(event)
   }
 }

@@ -5,9 +5,9 @@
  */
 
 import { CommanderError } from 'commander'
+import { version } from '../app/version.js'
 import { complain } from './output/say.js'
 import { createProgram, exitUsage, type Verbs } from './program.js'
-import { version } from './version.js'
 
 const verbs: Verbs = {
   oneLiner: async (options) => (await import('./commands/one-liner.js')).oneLiner(options),

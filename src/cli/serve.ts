@@ -4,6 +4,7 @@ import type { Balancer } from '../app/balancer.js'
 import { ConfigError } from '../app/config-error.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
+import { version } from '../app/version.js'
 import { unreachable } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { EventType } from '../core/events.js'
@@ -13,7 +14,6 @@ import { complain } from './output/say.js'
 import { listenForSignals, type StopSignals } from './signals.js'
 import { poolLines, startLines } from './start-screen.js'
 import { troubleOf } from './trouble.js'
-import { version } from './version.js'
 
 /** How long the start screen waits for the first probes; it goes on without them after that. */
 const firstProbesMs = 1500
@@ -35,6 +35,7 @@ export async function serve(served: Served): Promise<number> {
 async function serveUntilStopped({ config, source }: Served): Promise<number> {
   const balancer = balancerFrom(config)
   const output = openLog(config)
+  balancer.watchLog(output.linesDropped)
   const signals = listenForSignals(
     once(() => output.log({ type: 'reload.unavailable', payload: { signal: 'SIGHUP' } })),
   )

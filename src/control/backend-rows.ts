@@ -11,22 +11,12 @@ import type { Rows } from './rows.js'
 /** Where its sessions are counted. */
 export type BackendTable = { readonly live: LiveTable; readonly rows: Rows }
 
-/** Totals since a backend was added, whatever rows it had. */
-export type BackendTotals = Readonly<Record<TotalName, number>>
-
 /** The rows of one backend. */
 export class BackendRows {
   readonly #table: BackendTable
   #row: number
   #left: number[] = []
-  readonly #totalsLeft = {
-    sessions: 0,
-    connectFailures: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    answered: 0,
-    unanswered: 0,
-  }
+  readonly #totalsLeft = new Map<TotalName, number>()
 
   constructor(table: BackendTable) {
     const row = table.rows.take()
@@ -58,7 +48,9 @@ export class BackendRows {
     const { live, rows } = this.#table
     this.#left = this.#left.filter((row) => {
       if (live.availability(row) !== 'drain' || live.active(row) > 0) return true
-      for (const name of totalNames) this.#totalsLeft[name] += live.total(name, row)
+      for (const name of totalNames) {
+        this.#totalsLeft.set(name, (this.#totalsLeft.get(name) ?? 0) + live.total(name, row))
+      }
       rows.giveBack(row)
       return false
     })
@@ -69,20 +61,15 @@ export class BackendRows {
     return this.#sum((row) => this.#table.live.active(row))
   }
 
-  totals(): BackendTotals {
-    const total = (name: TotalName): number =>
-      this.#totalsLeft[name] + this.#sum((row) => this.#table.live.total(name, row))
-    return {
-      sessions: total('sessions'),
-      connectFailures: total('connectFailures'),
-      bytesIn: total('bytesIn'),
-      bytesOut: total('bytesOut'),
-      answered: total('answered'),
-      unanswered: total('unanswered'),
-    }
+  /** One total. */
+  total(name: TotalName): number {
+    const left = this.#totalsLeft.get(name) ?? 0
+    return left + this.#sum((row) => this.#table.live.total(name, row))
   }
 
   #sum(of: (row: number) => number): number {
-    return [this.#row, ...this.#left].reduce((sum, row) => sum + of(row), 0)
+    let sum = of(this.#row)
+    for (const row of this.#left) sum += of(row)
+    return sum
   }
 }

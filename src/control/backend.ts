@@ -24,8 +24,9 @@ import type { BackendConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
 import type { Health } from '../core/health.js'
 import type { LiveTable } from '../core/live-table.js'
+import type { TotalName } from '../core/total-names.js'
 import { BackendProbes, type ProbeState, whyTurned } from './backend-probes.js'
-import { BackendRows, type BackendTable, type BackendTotals } from './backend-rows.js'
+import { BackendRows, type BackendTable } from './backend-rows.js'
 import type { HealthPlan } from './health-loop.js'
 import type { HealthPlans } from './health-plan.js'
 import type { ProbeResult } from './probe-history.js'
@@ -245,8 +246,9 @@ export class Backend {
     return this.#rows.active()
   }
 
-  totals(): BackendTotals {
-    return this.#rows.totals()
+  /** One total since it was added, whatever rows it had. All but `sessions` never fall. */
+  total(name: TotalName): number {
+    return this.#rows.total(name)
   }
 
   #turned(why: string, nowMs: number): readonly Event[] {

@@ -17,6 +17,7 @@ import { buildSnapshot } from './build-snapshot.js'
 import { Closing, type EndSessions } from './closing.js'
 import { Ejector } from './ejector.js'
 import { healthPlansOf } from './health-plan.js'
+import { BackendCounts } from './metrics/backend-counts.js'
 import { orAfter } from './or-after.js'
 import { Pool, type PoolWorld } from './pool.js'
 import { Probing } from './probing.js'
@@ -53,6 +54,8 @@ type TcpAddress = Extract<Address, { kind: 'tcp' }>
 /** Runs over time between `start` and `stop`. Started once. */
 export class Control {
   readonly pools: ReadonlyMap<string, Pool>
+  /** What is counted of the backends beside their traffic. */
+  readonly counts = new BackendCounts()
   readonly #config: Config
   readonly #world: ControlWorld
   readonly #probing: Probing
@@ -77,7 +80,10 @@ export class Control {
     this.#rebalancings = makeRebalancings(config, this.pools, world)
     this.#ejector = new Ejector(config, this.pools, world)
     this.#zombies = new ZombieWatch(config, this.pools.values(), this.#ejector, world)
-    this.#probing = new Probing(world, (pool, backend) => this.#ejector.probed(pool, backend))
+    this.#probing = new Probing(world, (pool, backend, result) => {
+      this.counts.probed(backend, result)
+      this.#ejector.probed(pool, backend)
+    })
   }
 
   /** The revision given to the data plane last; 0 before the first. */
@@ -112,6 +118,7 @@ export class Control {
   }
 
   #follow(backend: Backend, isLastResort?: boolean): void {
+    this.counts.see(backend)
     this.#closing.follow(backend, isLastResort)
     this.#rebalancings.get(backend.identity.pool)?.follow(backend)
   }

@@ -9,6 +9,7 @@ import type { Cancel } from '../core/world.js'
 import type { Backend } from './backend.js'
 import { HealthLoop, type HealthPlan, type HealthWorld } from './health-loop.js'
 import type { Pool } from './pool.js'
+import type { ProbeResult } from './probe-history.js'
 
 /** What probing needs of the world. */
 export type ProbingWorld = HealthWorld & {
@@ -16,17 +17,19 @@ export type ProbingWorld = HealthWorld & {
   readonly probesInFlightMax: number
 }
 
+/** Told of every result of a probe, after the backend and its pool. */
+export type OnProbed = (pool: Pool, backend: Backend, result: ProbeResult) => void
+
 type Watches = { agents: readonly Cancel[]; others: readonly Cancel[]; areOthersProbed: boolean }
 
 /** The probes of all backends of a balancer. */
 export class Probing {
   readonly #loop: HealthLoop
   readonly #emit: Emit
-  readonly #onProbed: (pool: Pool, backend: Backend) => void
+  readonly #onProbed: OnProbed
   readonly #watches = new Map<Backend, Watches>()
 
-  /** `onProbed` is told of every result, after the backend and its pool. */
-  constructor(world: ProbingWorld, onProbed: (pool: Pool, backend: Backend) => void) {
+  constructor(world: ProbingWorld, onProbed: OnProbed) {
     this.#onProbed = onProbed
     this.#loop = new HealthLoop(world, world.probesInFlightMax)
     this.#emit = world.emit
@@ -67,7 +70,7 @@ export class Probing {
         // What changes nothing for new sessions need not wait until they follow it.
         if (isNews) pool.update(backend, ...events)
         else for (const event of events) this.#emit(event)
-        this.#onProbed(pool, backend)
+        this.#onProbed(pool, backend, result)
         this.#followAdmin(pool, backend)
       }),
     )

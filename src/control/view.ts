@@ -7,7 +7,6 @@ import { PoolQueue } from '../core/pool-queue.js'
 import type { ProbeOutcome } from '../core/world.js'
 import type { Backend } from './backend.js'
 import type { ProbeState } from './backend-probes.js'
-import type { BackendTotals } from './backend-rows.js'
 import type { Pool } from './pool.js'
 
 /** One probe of a backend as it stands now. */
@@ -33,6 +32,18 @@ export type ProbeResultView = {
   readonly ms: number
   readonly why: string | null
 }
+
+const shownTotals = [
+  'sessions',
+  'connectFailures',
+  'bytesIn',
+  'bytesOut',
+  'answered',
+  'unanswered',
+] as const
+
+/** Totals since a backend was added, whatever rows it had. */
+export type BackendTotals = Readonly<Record<(typeof shownTotals)[number], number>>
 
 /** One backend as it stands now. */
 export type BackendView = {
@@ -92,7 +103,7 @@ function backendView(backend: Backend): BackendView {
     name: identity.name,
     address: formatAddress(identity.config.address),
     resolvedAddress: address === undefined ? null : formatAddress(address),
-    weight: (identity.config.weight * (backend.agent.weightPercent ?? 100)) / 100,
+    weight: weightOf(backend),
     maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
     backup: identity.config.backup,
     admin: facts.admin.value,
@@ -104,8 +115,18 @@ function backendView(backend: Backend): BackendView {
     why: effective.why,
     probes: backend.probes.map(probeView),
     sessions: backend.active(),
-    totals: backend.totals(),
+    totals: totalsOf(backend),
   }
+}
+
+/** Its share of sessions relative to its pool: as configured, or what an agent leaves of that. */
+export function weightOf({ identity, agent }: Backend): number {
+  return (identity.config.weight * (agent.weightPercent ?? 100)) / 100
+}
+
+function totalsOf(backend: Backend): BackendTotals {
+  const totals = shownTotals.map((name) => [name, backend.total(name)] as const)
+  return Object.fromEntries(totals) as BackendTotals
 }
 
 function probeView({ plan, health, certificateExpiresMs, history }: ProbeState): ProbeView {

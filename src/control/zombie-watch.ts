@@ -60,7 +60,7 @@ export class ZombieWatch {
 
   #count(backend: Backend): void {
     const watched = this.#of(backend)
-    const { answered, unanswered } = backend.totals()
+    const [answered, unanswered] = [backend.total('answered'), backend.total('unanswered')]
     const news = {
       answered: answered - watched.total.answered,
       unanswered: unanswered - watched.total.unanswered,

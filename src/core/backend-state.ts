@@ -40,8 +40,19 @@ export type BackendFacts = {
   readonly full: Said<boolean>
 }
 
+/** What a backend can be, in the order in which one is looked for. */
+export const effectiveStates = [
+  'maintenance',
+  'drain',
+  'down',
+  'ejected',
+  'unknown',
+  'full',
+  'up',
+] as const
+
 /** What a backend is, all facts together. */
-export type Effective = 'maintenance' | 'drain' | 'down' | 'ejected' | 'unknown' | 'full' | 'up'
+export type Effective = (typeof effectiveStates)[number]
 
 /** The wish that counts. */
 export function adminOf({ config, agent, operator }: AdminWishes): Said<Admin> {

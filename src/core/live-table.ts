@@ -202,8 +202,9 @@ export class LiveTable {
     Atomics.add(this.#failures, row, 1)
   }
 
-  /** Says that a connect succeeded. It ends a row of failures, whichever workers met them. */
+  /** Counts a connect that succeeded. It ends a row of failures, whichever workers met them. */
   connected(row: number): void {
+    this.add('connected', row, 1)
     // Only looked at while nothing fails, so that workers do not fight for the line it lies in.
     if (Atomics.load(this.#failures, row) !== 0) this.forgiveFailures(row)
   }

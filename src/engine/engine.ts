@@ -51,6 +51,11 @@ export type EngineCounts = {
   readonly sessions: number
   /** The same sessions by the name of their listener. A listener without one may be left out. */
   readonly sessionsByListener: ReadonlyMap<string, number>
+  /**
+   * Sessions begun since the start, closed ones included, by the name of their listener. A client
+   * that is turned away before it becomes one does not count.
+   */
+  readonly openedByListener: ReadonlyMap<string, number>
   /** Bytes taken from one side and not yet by the kernel of the other, over all sessions. */
   readonly bufferedBytes: number
   /** Sessions that wait for a backend with room, by the name of their pool; 0 may be left out. */

@@ -27,6 +27,7 @@ export class FakeEngine implements Engine {
   readonly snapshots: Snapshot[] = []
   /** Sessions of the listener `web`. */
   sessionCount = 0
+  openedCount = 0
   /** No room for what the kernel has accepted: closing takes until it stops. */
   isFull = false
   readonly #waiting: (() => void)[] = []
@@ -63,6 +64,7 @@ export class FakeEngine implements Engine {
     return {
       sessions: this.sessionCount,
       sessionsByListener: new Map([['web', this.sessionCount]]),
+      openedByListener: new Map([['web', this.openedCount]]),
       bufferedBytes: 0,
       queuedByPool: new Map(),
     }

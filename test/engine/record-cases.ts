@@ -149,7 +149,7 @@ class TrickyTable extends LiveTable {
   isBroken = false
 
   override add(name: TotalName, row: number, amount: number): void {
-    if (this.isBroken) throw new Error('broken on purpose')
+    if (this.isBroken && name === 'bytesIn') throw new Error('broken on purpose')
     super.add(name, row, amount)
   }
 }

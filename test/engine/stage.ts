@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Address, type BindAddress, formatAddress } from '../../src/core/address.js'
 import type { Availability } from '../../src/core/availability.js'
+import { dialCodes } from '../../src/core/close-reason.js'
 import type { Event } from '../../src/core/events.js'
 import { LiveTable } from '../../src/core/live-table.js'
 import type { Balance } from '../../src/core/policy/policy.js'
@@ -17,6 +18,7 @@ import { PoolQueue, type QueueMemory } from '../../src/core/pool-queue.js'
 import { Schedule } from '../../src/core/schedule.js'
 import type { SessionRecord } from '../../src/core/session.js'
 import type { KeepAlive, SessionTimeouts, Snapshot } from '../../src/core/snapshot.js'
+import type { TotalName } from '../../src/core/total-names.js'
 import type { Engine, EngineOptions } from '../../src/engine/engine.js'
 import { BackendPeer, type Script } from '../peer/backend-peer.js'
 import { type ClientOptions, connectClient } from '../peer/client-peer.js'
@@ -188,10 +190,34 @@ export class Stage {
       const own = this.records.filter(({ backend }) => backend === formatAddress(address))
       assert.equal(this.live.active(row), 0, 'no lease is left')
       assert.equal(this.live.total('sessions', row), own.length)
+      assert.equal(this.live.total('connected', row), own.length)
       for (const name of ['bytesIn', 'bytesOut'] as const) {
         assert.equal(this.live.total(name, row), sum(own.map((record) => record[name])), name)
       }
     })
+    this.#assertTries()
+    for (const name of ['front', 'side']) {
+      const own = this.records.filter(({ listener }) => listener === name)
+      assert.equal(this.engine.counts().openedByListener.get(name) ?? 0, own.length, name)
+    }
+  }
+
+  // What a worker that died knew of tries that failed died with it.
+  #assertTries(): void {
+    const known = this.records.filter(({ reason }) => reason !== 'worker-lost')
+    if (known.length < this.records.length) return
+    for (const code of dialCodes) {
+      const failed = known.flatMap(({ attempts }) =>
+        attempts.filter(({ result }) => result === code),
+      )
+      assert.equal(this.#total(code), failed.length, code)
+    }
+    const retries = known.map(({ attempts }) => Math.max(0, attempts.length - 1))
+    assert.equal(this.#total('retries'), sum(retries))
+  }
+
+  #total(name: TotalName): number {
+    return sum(this.#backends.map((_, row) => this.live.total(name, row)))
   }
 
   #publishSchedule(): void {

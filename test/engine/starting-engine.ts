@@ -40,6 +40,7 @@ export function startingEngine(options: UringOptions): StartingEngine {
 const nothing = {
   sessions: 0,
   sessionsByListener: new Map<string, number>(),
+  openedByListener: new Map<string, number>(),
   bufferedBytes: 0,
   queuedByPool: new Map<string, number>(),
 }

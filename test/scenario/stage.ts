@@ -74,7 +74,11 @@ export class Stage {
 
   /** Starts a balancer that is stopped when its test ends. */
   static async start(test: TestContext, config: ConfigInput): Promise<Stage> {
-    const balancer = await createBalancer(config)
+    return Stage.run(test, await createBalancer(config))
+  }
+
+  /** Starts one that was made elsewhere. */
+  static async run(test: TestContext, balancer: Balancer): Promise<Stage> {
     const stage = new Stage(balancer)
     test.after(() => balancer.stop({ delay: 0, timeout: 0 }))
     await balancer.start()

@@ -1,6 +1,7 @@
 /** `evener doctor`: tells what this machine allows, and the command that changes it. */
 
 import { isatty } from 'node:tty'
+import { version } from '../../app/version.js'
 import { widthOf } from '../../core/text-width.js'
 import { type Finding, findingsOf, type Weight } from '../doctor/checks.js'
 import { lookAround } from '../doctor/facts.js'
@@ -8,7 +9,6 @@ import { say } from '../output/say.js'
 import { type Piece, paintLine } from '../terminal/line.js'
 import { type Paint, paintFor } from '../terminal/paint.js'
 import { left, wrap } from '../terminal/text.js'
-import { version } from '../version.js'
 
 /** Looks and tells. Resolves with the exit code: 1 when something keeps Evener from working. */
 export async function doctor(): Promise<number> {

@@ -26,6 +26,8 @@ export type OpenLog = {
   readonly width: number
   /** Writes lines of a picture, which only the pretty format has. */
   readonly show: (lines: readonly (readonly Piece[])[]) => void
+  /** Lines lost since the start. */
+  readonly linesDropped: () => number
   /** Writes what is left, as long as that does not take too long. */
   readonly close: () => Promise<void>
 }
@@ -57,6 +59,7 @@ export function openLog({ log: wanted, listeners, pools }: Config): OpenLog {
     show: (lines) => {
       for (const line of lines) writer.offer(paintLine(line, Number.POSITIVE_INFINITY, paint))
     },
+    linesDropped: () => writer.droppedTotal,
     close: async () => {
       await writer.flush(flushTimeoutMs)
       process.off('exit', writeRest)

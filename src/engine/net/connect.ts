@@ -239,6 +239,8 @@ export class Connect implements DialOwner, Waiter {
   #record(backend: BackendSnapshot, result: Attempt['result']): void {
     const ms = roundMs(performance.now() - this.#attemptStartedMs)
     this.attempts.push({ backend: backend.name, result, ms })
+    if (result !== 'connected') this.#live.add(result, backend.row, 1)
+    if (this.attempts.length > 1) this.#live.add('retries', backend.row, 1)
   }
 
   #fail(detail: NoBackend): void {

@@ -69,6 +69,7 @@ class NetEngine implements Engine {
   #rules: ReadonlyMap<string, Rules> = new Map()
   readonly #rng: Rng
   #sessionCount = 0
+  readonly #openedByListener = new Map<string, number>()
 
   constructor(options: EngineOptions, native: Native | undefined, tcp: Tcp | undefined) {
     this.#options = options
@@ -136,7 +137,13 @@ class NetEngine implements Engine {
       bufferedBytes += heldBytes
     }
     const queuedByPool = this.#context.lines.counts()
-    return { sessions: this.#sessions.size, sessionsByListener, bufferedBytes, queuedByPool }
+    return {
+      sessions: this.#sessions.size,
+      sessionsByListener,
+      openedByListener: this.#openedByListener,
+      bufferedBytes,
+      queuedByPool,
+    }
   }
 
   serveWaiting(): void {
@@ -165,6 +172,8 @@ class NetEngine implements Engine {
     assert(open !== undefined, 'a socket is accepted by an open bind')
     const { bind, rules, listening } = open
     const sequence = this.#sessionCount++
+    const { listener } = bind
+    this.#openedByListener.set(listener, (this.#openedByListener.get(listener) ?? 0) + 1)
     const id = this.#options.idPrefix + sequence.toString(36)
     const longestMs = lifetimeMs(rules.timeouts.maxDurationMs, sequence)
     const session = new Session(this.#context, { id, longestMs }, bind, rules, accepted)

@@ -131,6 +131,7 @@ function begin(state: WorkerState, bind: BoundListener, slot: number): void {
   table.bind[slot] = bind.number
   table.listenerNumber[slot] = bind.listenerNumber
   state.listenerCounts[bind.listenerNumber]! += 1
+  state.openedCounts[bind.listenerNumber]! += 1
   const route = state.revision?.routes.get(bind.listener)
   if (route === undefined) {
     table.revision[slot] = state.revision?.number ?? 0

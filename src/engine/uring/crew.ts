@@ -57,7 +57,7 @@ export class Crew {
   readonly #workers: WorkerHandle[] = []
   readonly #revisions: Revisions
   readonly #open = new Map<number, OpenedBind>()
-  readonly #listenerNumbers = new ListenerNumbers()
+  readonly #listenerNumbers: ListenerNumbers
   readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
   readonly #reports: ReportTeller
@@ -83,6 +83,7 @@ export class Crew {
     this.names = new Names(options.idPrefix)
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
     this.#workerCount = workers
+    this.#listenerNumbers = new ListenerNumbers(workers)
     this.#revisions = new Revisions(this.names, workers)
     this.#pauses = new PauseTeller(options)
     this.#policies = new PolicyWatch(options.emit)
@@ -146,10 +147,9 @@ export class Crew {
     )
   }
 
-  /** Open sessions by the name of their listener. */
-  sessionsByListener(): Map<string, number> {
-    const columns = this.#workers.map(({ start }) => new Int32Array(start.memory.listeners))
-    return this.#listenerNumbers.sum(columns)
+  /** Sessions by the name of their listener: those open now, and all that ever began. */
+  countsByListener() {
+    return this.#listenerNumbers.counts(this.#workers.map(({ start }) => start.memory.listeners))
   }
 
   /** Tells everything the workers have said up to now. */
@@ -218,6 +218,7 @@ export class Crew {
       engine: this.words.buffer as SharedArrayBuffer,
       memory,
       live: this.#options.live.memory,
+      opened: this.#listenerNumbers.opened,
       seed: this.#options.seed,
       sizes: this.#sizes,
       wakeFds: this.#wakeFds,

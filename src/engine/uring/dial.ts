@@ -130,6 +130,7 @@ export function onConnected(state: WorkerState, side: number, result: number): v
 function connected(state: WorkerState, slot: number, side: number): void {
   const { table, libc } = state
   state.live.connected(table.row[slot]! - 1)
+  if (state.failedTries.has(slot)) state.live.add('retries', table.row[slot]! - 1, 1)
   table.connectedMs[slot] = state.nowMs
   table.activeMs[slot] = state.nowMs
   const tookMs = state.nowMs - table.triedMs[slot]!
@@ -159,8 +160,12 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
     code: dialCodes.indexOf(code),
     ms,
   }
+  live.add(code, row, 1)
   if (tries === undefined) state.failedTries.set(slot, [failed])
-  else tries.push(failed)
+  else {
+    tries.push(failed)
+    live.add('retries', row, 1)
+  }
   table.row[slot] = 0
   table.backend[slot] = 0
   giveLease(state, { row, wasConnected: false, line: table.route[slot]!.line })

@@ -114,9 +114,9 @@ export class UringEngine implements Engine {
       sessions += Atomics.load(own, workerWords.sessionsShown)
       bufferedBytes += own[workerWords.bufferedBytes]!
     }
-    const sessionsByListener = this.#crew.sessionsByListener()
+    const byListener = this.#crew.countsByListener()
     this.#crew.catchUp() // Nobody sees a session gone whose record has not been told.
-    return { sessions, sessionsByListener, bufferedBytes, queuedByPool: this.#queuedByPool() }
+    return { sessions, ...byListener, bufferedBytes, queuedByPool: this.#queuedByPool() }
   }
 
   serveWaiting(): void {

@@ -7,6 +7,7 @@ import { BufferGroup, type GroupShape } from './buffers.js'
 import { failCalls } from './faults.js'
 import { type Libc, loadLibc } from './ffi.js'
 import { errors } from './kernel.js'
+import { openedOf } from './listener-numbers.js'
 import { type Mapping, Memory } from './memory.js'
 import type { WorkerSizes, WorkerStart } from './messages.js'
 import { PipePool } from './pipes.js'
@@ -64,7 +65,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     engine: new Int32Array(start.engine),
     own,
     numbers,
-    listenerCounts: new Int32Array(shared.listeners),
+    ...listenerColumns(start),
     failedTries: new Map(),
     binds: new Map(),
     held: [],
@@ -87,6 +88,13 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     wakePaused: () => wakeAll(libc, scratch, others),
     wakeWorker: (worker) => wakeAll(libc, scratch, [start.wakeFds[worker]!]),
     post,
+  }
+}
+
+function listenerColumns({ memory, opened, worker }: WorkerStart) {
+  return {
+    listenerCounts: new Int32Array(memory.listeners),
+    openedCounts: openedOf(opened, worker),
   }
 }
 

@@ -27,6 +27,8 @@ export type WorkerStart = {
   readonly engine: SharedArrayBuffer
   readonly memory: WorkerMemory
   readonly live: LiveMemory
+  /** Sessions ever begun, of all workers (listener-numbers.ts). */
+  readonly opened: SharedArrayBuffer
   readonly seed: number
   readonly sizes: WorkerSizes
   /** Eventfds of all workers; its own is at its number. */

@@ -144,7 +144,7 @@ export class SessionTable {
   readonly listener: Int32Array
   readonly backend: Int32Array
   readonly bind: Int32Array
-  /** Number of the listener's name, the same in every revision: see `sessionsByListener`. */
+  /** Number of the listener's name, the same in every revision: see listener-numbers.ts. */
   readonly listenerNumber: Int32Array
   /** The worker's own: what the numbers say, at hand. */
   readonly route: (SessionRoute | undefined)[] = []

@@ -70,7 +70,9 @@ export type WorkerState = {
   readonly engine: Int32Array
   readonly own: Int32Array
   readonly numbers: Float64Array
+  /** By number of the listener: sessions now, and sessions ever begun. */
   readonly listenerCounts: Int32Array
+  readonly openedCounts: Float64Array
   readonly failedTries: Map<number, FailedTry[]>
   readonly binds: Map<number, BoundListener>
   /** Accepted connections for which there is no room yet: slot, and the bind it came in by. */

@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, Layer>> = {
   core: { inside: [], packages: ['zod', 'yaml'] },
   engine: { inside: ['core'], packages: ['koffi'] },
   control: { inside: ['core'], packages: [] },
-  app: { inside: ['control', 'engine', 'core'], packages: [] },
+  app: { inside: ['control', 'engine', 'core'], packages: ['prom-client'] },
   index: { inside: ['app', 'core'], packages: [] },
   cli: { inside: ['app', 'core'], packages: ['commander'] },
 }
