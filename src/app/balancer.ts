@@ -17,6 +17,7 @@ import type { Engine, SessionView } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
 import { closeSessions, type SessionsMeant } from './close-sessions.js'
+import type { Companion } from './companion.js'
 import {
   type DescriptorPlan,
   type DescriptorWish,
@@ -43,6 +44,7 @@ export class Balancer {
   readonly #control: Control
   readonly #live: LiveTable
   readonly #patience: Patience
+  readonly #admin: Companion | undefined
   readonly #paused = new Map<string, string>() // Listeners that do not accept just now, and why.
   readonly #measures: Measures
   #engine: Engine | undefined
@@ -53,13 +55,15 @@ export class Balancer {
   #stopping: Promise<void> | undefined
   #closing: Promise<void> | undefined // Of the binds, begun while it stops.
 
-  constructor(config: Config, world: World) {
+  constructor(config: Config, world: World, admin: Companion | undefined) {
     this.#config = config
     this.#world = world
+    this.#admin = admin
     this.#patience = new Patience(world.clock)
     this.#choice = world.chooseEngine(config)
     const descriptors = world.descriptors()
-    this.#descriptors = planDescriptors(wishOf(config, this.#choice.descriptors), descriptors)
+    const wish = wishOf(config, this.#choice.descriptors, admin !== undefined)
+    this.#descriptors = planDescriptors(wish, descriptors)
     this.#measures = new Measures(() => this.#parts(), descriptors.limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
@@ -186,6 +190,8 @@ export class Balancer {
 
   async #start(): Promise<void> {
     try {
+      // Before anything that may take long: a start can be watched.
+      await this.#admin?.open(this, this.#descriptors.adminConnectionsMax)
       this.#engine = await this.#createEngine()
       await this.#control.start()
       this.#binds = await openAll(this.#engine, bindsOf(this.#config), this.#emit)
@@ -243,6 +249,7 @@ export class Balancer {
     await this.#engine?.stop()
     await this.#closing
     this.#phase = 'stopped'
+    await this.#admin?.close()
   }
 
   readonly #emit = (event: Event): void => {
@@ -254,7 +261,11 @@ export class Balancer {
   }
 }
 
-function wishOf({ limits, listeners, pools }: Config, engine: EngineDescriptors): DescriptorWish {
+function wishOf(
+  { limits, listeners, pools }: Config,
+  engine: EngineDescriptors,
+  hasAdmin: boolean,
+): DescriptorWish {
   const probes = Object.values(pools).flatMap(({ health, backends }) => {
     return backends.map((backend) => probesOf(backend.health ?? health).probes.length)
   })
@@ -266,5 +277,6 @@ function wishOf({ limits, listeners, pools }: Config, engine: EngineDescriptors)
       probes.reduce((sum, count) => sum + count, 0),
     ),
     engine,
+    hasAdmin,
   }
 }

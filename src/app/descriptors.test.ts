@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { currentDescriptors, descriptorsSpare, planDescriptors } from './descriptors.js'
 
 const engine = { fixed: 0, perBind: 1, pipes: 0 }
-const wish = { sessionsWanted: undefined, binds: 2, probesInFlight: 4, engine }
+const wish = { sessionsWanted: undefined, binds: 2, probesInFlight: 4, engine, hasAdmin: false }
 
 test('what is left after listeners, probes and spare is two per session', () => {
   const { sessionsMax, probesInFlightMax } = planDescriptors(wish, { limit: 256, open: 20 })
@@ -13,7 +13,13 @@ test('what is left after listeners, probes and spare is two per session', () => 
 
 test('a wish that fits is granted without a word', () => {
   const plan = planDescriptors({ ...wish, sessionsWanted: 10 }, { limit: 256, open: 20 })
-  assert.deepEqual(plan, { sessionsMax: 10, pipesMax: 0, probesInFlightMax: 4, notes: [] })
+  assert.deepEqual(plan, {
+    sessionsMax: 10,
+    pipesMax: 0,
+    probesInFlightMax: 4,
+    adminConnectionsMax: 0,
+    notes: [],
+  })
 })
 
 test('a wish that does not fit is lowered, and said so', () => {
@@ -29,6 +35,17 @@ test('probes do not eat up the descriptors of sessions', () => {
   const plan = planDescriptors({ ...wish, probesInFlight: 512 }, { limit: 256, open: 20 })
   assert.equal(plan.probesInFlightMax, 16)
   assert.ok(plan.sessionsMax > 80)
+})
+
+test('connections to the admin interface are set aside, few where there are few', () => {
+  const of = (limit: number) => {
+    const [without, plan] = [false, true].map((hasAdmin) => {
+      return planDescriptors({ ...wish, hasAdmin }, { limit, open: 20 })
+    })
+    return [plan!.adminConnectionsMax, without!.sessionsMax - plan!.sessionsMax]
+  }
+  assert.deepEqual(of(256), [16, 8])
+  assert.deepEqual(of(100_000), [80, 40])
 })
 
 test('what the engine opens for itself is left to it', () => {

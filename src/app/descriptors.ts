@@ -23,6 +23,12 @@ const probeShare = 8
 /** Pipes take at most one part in this many of what is left: sessions come first here too. */
 const pipeShare = 8
 
+/** Connections to the admin interface take at most one part in this many of all descriptors. */
+const adminShare = 16
+
+/** Connections to the admin interface, its TCP address and its socket together. */
+const adminConnectionsMost = 80
+
 /** What an engine opens beside its sessions. */
 export type EngineDescriptors = {
   /** Open as long as it runs. */
@@ -41,6 +47,8 @@ export type DescriptorPlan = {
   readonly sessionsMax: number
   readonly pipesMax: number
   readonly probesInFlightMax: number
+  /** Connections to the admin interface; 0 where there is none. */
+  readonly adminConnectionsMax: number
   /** What should be told to whoever started the balancer. */
   readonly notes: readonly string[]
 }
@@ -51,6 +59,7 @@ export type DescriptorWish = {
   readonly binds: number
   readonly probesInFlight: number
   readonly engine: EngineDescriptors
+  readonly hasAdmin: boolean
 }
 
 /** Most sessions where the system names no limit at all. */
@@ -66,25 +75,31 @@ export function planDescriptors(
       sessionsMax: wish.sessionsWanted ?? sessionsMaxUnlimited,
       pipesMax: wish.engine.pipes,
       probesInFlightMax: Math.max(1, wish.probesInFlight),
+      adminConnectionsMax: wish.hasAdmin ? adminConnectionsMost : 0,
       notes: [],
     }
   }
   const probesAllowed = Math.floor(limit / probeShare / descriptorsPerProbe)
   const probesInFlightMax = Math.max(1, Math.min(wish.probesInFlight, probesAllowed))
   const { sessionsWanted, engine } = wish
-  const forOthers = probesInFlightMax * descriptorsPerProbe + descriptorsSpare
+  const adminConnectionsMax = wish.hasAdmin ? adminConnectionsOf(limit) : 0
+  const forOthers = probesInFlightMax * descriptorsPerProbe + adminConnectionsMax + descriptorsSpare
   const left = limit - open - engine.fixed - wish.binds * engine.perBind - forOthers
   const pairs = Math.max(0, Math.floor(left / descriptorsPerSession))
   const allowed = pairs - Math.min(engine.pipes, Math.floor(pairs / pipeShare))
   const sessionsMax = Math.min(sessionsWanted ?? allowed, allowed)
   const pipesMax = Math.min(engine.pipes, pairs - sessionsMax)
   if (sessionsWanted === undefined || sessionsWanted <= allowed) {
-    return { sessionsMax, pipesMax, probesInFlightMax, notes: [] }
+    return { sessionsMax, pipesMax, probesInFlightMax, adminConnectionsMax, notes: [] }
   }
   const note =
     `limits.sessions is ${sessionsWanted}, but ${limit} descriptors allow ${allowed} sessions; ` +
     'raise the descriptor limit (ulimit -n, LimitNOFILE=) to get more'
-  return { sessionsMax, pipesMax, probesInFlightMax, notes: [note] }
+  return { sessionsMax, pipesMax, probesInFlightMax, adminConnectionsMax, notes: [note] }
+}
+
+function adminConnectionsOf(limit: number): number {
+  return Math.min(adminConnectionsMost, Math.max(2, Math.floor(limit / adminShare)))
 }
 
 /** What this process may open, now: by then the soft limit was raised to the hard one. */

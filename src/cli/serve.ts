@@ -1,16 +1,20 @@
 /** A balancer as a process: started, shown and logged, and stopped when a signal says so. */
 
+import { isatty } from 'node:tty'
+import type { AdminInterface } from '../app/admin/admin-interface.js'
 import type { Balancer } from '../app/balancer.js'
 import { ConfigError } from '../app/config-error.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
 import { version } from '../app/version.js'
+import { realWorld } from '../app/world/world.js'
 import { unreachable } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { EventType } from '../core/events.js'
 import { firstVerdicts } from './first-verdicts.js'
 import { type OpenLog, openLog } from './log/open-log.js'
 import { complain } from './output/say.js'
+import { programAdmin } from './program-admin.js'
 import { listenForSignals, type StopSignals } from './signals.js'
 import { poolLines, startLines } from './start-screen.js'
 import { troubleOf } from './trouble.js'
@@ -33,7 +37,8 @@ export async function serve(served: Served): Promise<number> {
 }
 
 async function serveUntilStopped({ config, source }: Served): Promise<number> {
-  const balancer = balancerFrom(config)
+  const admin = programAdmin(config)
+  const balancer = balancerFrom(config, realWorld(), admin)
   const output = openLog(config)
   balancer.watchLog(output.linesDropped)
   const signals = listenForSignals(
@@ -46,7 +51,7 @@ async function serveUntilStopped({ config, source }: Served): Promise<number> {
     if (!isStarting || output.format === 'json' || !isOnStartScreen(event.type)) output.log(event)
   })
   await balancer.start()
-  tellStart(balancer, output, source)
+  tellStart(balancer, output, { source, admin })
   await Promise.race([verdicts.all, after(firstProbesMs), signals.first])
   isStarting = false
   tellHealth(balancer, output, config)
@@ -76,7 +81,9 @@ async function untilStopped(
   return end === 'graceful' ? 0 : 1
 }
 
-function tellStart(balancer: Balancer, output: OpenLog, source: string): void {
+type Told = { readonly source: string; readonly admin: AdminInterface | undefined }
+
+function tellStart(balancer: Balancer, output: OpenLog, { source, admin }: Told): void {
   const snapshot = balancer.snapshot()
   const { name, why } = snapshot.engine
   switch (output.format) {
@@ -85,13 +92,26 @@ function tellStart(balancer: Balancer, output: OpenLog, source: string): void {
         type: 'process.started',
         payload: { version: version(), engine: name, why, pid: process.pid, source },
       })
+      if (admin !== undefined) output.log({ type: 'admin.opened', payload: openedBy(admin) })
       return
     case 'pretty':
-      output.show(startLines(snapshot, { version: version(), source }))
+      output.show(
+        startLines(snapshot, {
+          version: version(),
+          source,
+          admin: admin?.places,
+          isPrivate: isatty(1),
+        }),
+      )
       return
     default:
       unreachable(output.format)
   }
+}
+
+// Logs are read by many: the token is not in them, its file is.
+function openedBy({ places: { url, socket, tokenFile, notes } }: AdminInterface) {
+  return { url, socket, tokenFile, why: notes.length === 0 ? null : notes.join('; ') }
 }
 
 function tellHealth(balancer: Balancer, output: OpenLog, config: Config): void {

@@ -3,12 +3,14 @@
  * one thing that is wrong, if anything is. Only the picture; serve.ts shows it.
  */
 
+import type { AdminPlaces } from '../app/admin/admin-interface.js'
 import type { BalancerSnapshot } from '../app/balancer-snapshot.js'
 import { balanceOf } from '../core/config/balance-fields.js'
 import { probesOf } from '../core/config/health-fields.js'
 import type { HealthConfig, PoolConfig } from '../core/config/schema.js'
 import { formatDuration } from '../core/config/units.js'
 import { widthOf } from '../core/text-width.js'
+import { dashboardUrl } from './program-admin.js'
 import { counted } from './terminal/human.js'
 import type { Piece } from './terminal/line.js'
 import { left, printable, wrap } from './terminal/text.js'
@@ -20,10 +22,19 @@ type BackendView = PoolView['backends'][number]
 /** Backends of one pool that are named because they are down; the rest are only counted. */
 const namedMax = 4
 
+/** What the snapshot does not say. `admin`: undefined where that is turned off. */
+export type Started = {
+  readonly version: string
+  readonly source: string
+  readonly admin?: AdminPlaces | undefined
+  /** A person reads it, and no file keeps it: the URL may have the token in it. */
+  readonly isPrivate?: boolean
+}
+
 /** What was started, and where clients come in. Shown as soon as it is so. */
 export function startLines(
   { engine, listeners }: BalancerSnapshot,
-  { version, source }: { readonly version: string; readonly source: string },
+  { version, source, admin, isPrivate = false }: Started,
 ): Piece[][] {
   const name = widest(listeners.map((listener) => listener.name))
   const addresses = listeners.map((listener) => listener.addresses.join(', '))
@@ -37,7 +48,17 @@ export function startLines(
       [left(listener.name, name), 'bold'],
       `  listening on ${left(addresses[index]!, widest(addresses))}  → ${listener.pool}`,
     ]),
+    ...(admin === undefined ? [] : adminLines(admin, isPrivate)),
     [],
+  ]
+}
+
+function adminLines(admin: AdminPlaces, isPrivate: boolean): Piece[][] {
+  const url = isPrivate ? dashboardUrl(admin) : admin.url
+  return [
+    ...(url === null ? [] : [[['  admin: ', 'dim'] as const, url]]),
+    ...(admin.socket === null ? [] : [[['  socket: ', 'dim'] as const, printable(admin.socket)]]),
+    ...admin.notes.map((note): Piece[] => [['  ! ', 'yellow'], printable(note)]),
   ]
 }
 

@@ -11,6 +11,11 @@ import { until, within } from '../peer/wait.js'
 /** The compiled program. */
 export const programFile = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
+// What an instance leaves beside its socket goes with the tests.
+const runtimeFolder = mkdtempSync(join(tmpdir(), 'evener-'))
+process.once('exit', () => rmSync(runtimeFolder, { recursive: true, force: true }))
+const surroundings = { EVENER_CONFIG: '', XDG_RUNTIME_DIR: runtimeFolder }
+
 /** What a program that ended by itself said, and its exit code. */
 export type Finished = {
   readonly code: number | null
@@ -34,7 +39,7 @@ export function finished(args: readonly string[], options: ProgramOptions = {}):
     timeout: 30_000,
     cwd: options.folder,
     input: options.input ?? '',
-    env: { ...process.env, EVENER_CONFIG: '', ...options.env },
+    env: { ...process.env, ...surroundings, ...options.env },
   })
   return { code: status, output: stdout, errors: stderr }
 }
@@ -49,7 +54,7 @@ export class Running {
     this.child = spawn(process.execPath, [programFile, ...args], {
       cwd: options.folder,
       stdio: ['ignore', options.output ?? 'pipe', 'pipe'],
-      env: { ...process.env, EVENER_CONFIG: '', ...options.env },
+      env: { ...process.env, ...surroundings, ...options.env },
     })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.output += text

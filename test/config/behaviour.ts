@@ -4,6 +4,7 @@
  * behaviour/, a file for each part of the configuration.
  */
 
+import { adminShown } from './behaviour/admin.js'
 import { backendsShown } from './behaviour/backends.js'
 import { balanceShown } from './behaviour/balance.js'
 import { healthShown } from './behaviour/health.js'
@@ -15,6 +16,7 @@ import type { Behaviours } from './behaviour/shown.js'
 /** Each a part of the configuration; an option stands in one of them. */
 export const parts: readonly Behaviours[] = [
   processShown,
+  adminShown,
   listenersShown,
   poolsShown,
   balanceShown,

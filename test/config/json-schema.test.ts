@@ -21,7 +21,7 @@ for (const name of [
   'unknown-top-key',
   'misspelt-listener-key',
   'misspelt-backend-key',
-  'planned-top-key',
+  'planned-limit',
   'planned-hash-key',
   'unknown-probe-type',
   'unknown-log-level',

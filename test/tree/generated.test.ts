@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { generatedFiles } from '../../src/core/config/manual/generated-files.js'
+import { generatedFiles } from '../../src/app/manual/generated-files.js'
 
 for (const [name, print] of Object.entries(generatedFiles)) {
   test(`${name} is fresh`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { importsOf, isScript, isShipped, readTree } from './tidy/source-file.js'
+import { importsOf, isScript, isShipped, packageOf, readTree } from './tidy/source-file.js'
 
 type Manifest = {
   readonly dependencies: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ test('every dependency is used by what ships', () => {
     tree
       .filter(({ path }) => isShipped(path))
       .flatMap(importsOf)
-      .map(({ asked }) => asked.split('/')[0]),
+      .map(({ asked }) => packageOf(asked)),
   )
   for (const name of Object.keys(manifest.dependencies)) {
     assert.ok(used.has(name), `nothing in src imports ${name}`)

@@ -24,6 +24,7 @@ const view: DemoView = {
   version: '0.1.0',
   engine: 'net',
   url: 'http://127.0.0.1:8080',
+  admin: 'http://127.0.0.1:9900/#token=t',
   note: undefined,
   uptimeMs: 125_000,
   backends: [
@@ -64,6 +65,7 @@ test('the frame names address, backends, who serves what, and keys', () => {
   const text = lines.join('\n')
   assert.match(text, /Evener 0\.1\.0 demo +net engine, running 2m 05s/)
   assert.match(text, /curl http:\/\/127\.0\.0\.1:8080/)
+  assert.match(text, /Admin +http:\/\/127\.0\.0\.1:9900\/#token=t/)
   assert.match(text, /1 {2}belle {4}● up +█+.?░+ +33 % +6\.7\/s +2 +1,281/)
   assert.match(text, /2 {2}duke {5}▼ down +refused, 3\.0 s +0 %/)
   assert.match(text, /clients 20\/s +answered 752 +failed 1 +moved to another backend 3/)
@@ -81,7 +83,7 @@ test('a backend that was killed and is not found out yet looks different', () =>
 test('the newest event comes first, and old ones go when there is no room', () => {
   const text = frame({}).join('\n')
   assert.ok(text.indexOf('last') < text.indexOf('first'))
-  const low = frame({}, 100, 15).join('\n')
+  const low = frame({}, 100, 16).join('\n')
   assert.ok(low.includes('last') && !low.includes('first'))
 })
 

@@ -43,6 +43,7 @@ function topLines(view: DemoView, width: number): Line[] {
     [],
     [`${indent}Try it   `, [`curl ${view.url}`, 'bold'], ['   or open it in a browser', 'dim']],
     ...note,
+    ...(view.admin === null ? [] : [[`${indent}Admin    `, view.admin]]),
     [],
     ...backendTable(view.backends, width - indent.length).map((line) => [indent, ...line]),
     [],

@@ -28,6 +28,8 @@ export type DemoView = {
   readonly engine: string
   /** Where to try it with curl. */
   readonly url: string
+  /** The admin interface, for a browser; null where there is none over TCP. */
+  readonly admin: string | null
   /** Something to know about the start: that another port had to do. */
   readonly note: string | undefined
   readonly uptimeMs: number

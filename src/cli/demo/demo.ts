@@ -7,6 +7,7 @@ import type { Balancer } from '../../app/balancer.js'
 import { balancerFrom } from '../../app/create-balancer.js'
 import { StartError } from '../../app/start-error.js'
 import { version } from '../../app/version.js'
+import { realWorld } from '../../app/world/world.js'
 import { type BindAddress, formatAddress, parseBindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import { parseConfig } from '../../core/config/parse.js'
@@ -14,6 +15,7 @@ import { bad, ok, type Result } from '../../core/result.js'
 import { seededRng } from '../../core/rng.js'
 import type { Cancel } from '../../core/world.js'
 import type { Entry } from '../log/entry.js'
+import { dashboardUrl, programAdmin } from '../program-admin.js'
 import { DemoBackend } from './demo-backend.js'
 import { DemoLoad } from './demo-load.js'
 import { DemoScore } from './demo-score.js'
@@ -39,6 +41,7 @@ export class Demo {
   readonly #load: DemoLoad
   readonly #score: DemoScore
   readonly #address: BindAddress & { kind: 'tcp' }
+  readonly #adminUrl: string | null
   #note: string | undefined
   readonly #startedMs = performance.now()
   #cancels: Cancel[] = []
@@ -48,6 +51,7 @@ export class Demo {
     this.#balancer = parts.balancer
     this.#score = parts.score
     this.#note = parts.note
+    this.#adminUrl = parts.adminUrl
     const bound = parseBindAddress(parts.balancer.snapshot().listeners[0]!.addresses[0]!)
     assert(bound.ok && bound.value.kind === 'tcp', 'a demo listens on a TCP port')
     this.#address = bound.value
@@ -96,6 +100,7 @@ export class Demo {
       version: version(),
       engine: engine.name,
       url: `http://${formatAddress({ kind: 'tcp', host, port })}`,
+      admin: this.#adminUrl,
       note: this.#note,
       uptimeMs: nowMs - this.#startedMs,
       backends: pools[0]!.backends.map((_, index) => this.#backendView(index, nowMs)),
@@ -145,6 +150,7 @@ type DemoParts = {
   readonly backends: readonly DemoBackend[]
   readonly balancer: Balancer
   readonly score: DemoScore
+  readonly adminUrl: string | null
   readonly note: string | undefined
 }
 
@@ -170,7 +176,7 @@ export async function startDemo(listen: string | undefined): Promise<Result<Demo
   return first
 }
 
-type Listening = Pick<DemoParts, 'balancer' | 'score'>
+type Listening = Pick<DemoParts, 'balancer' | 'score' | 'adminUrl'>
 
 async function listenOn(
   bind: string,
@@ -181,7 +187,8 @@ async function listenOn(
     const message = `--listen: ${config.error[0]?.message ?? 'not an address'}`
     return bad({ message, code: 'wrong-address' })
   }
-  const balancer = balancerFrom(config.value)
+  const admin = programAdmin(config.value, 'any-port')
+  const balancer = balancerFrom(config.value, realWorld(), admin)
   const score = new DemoScore(backendNames)
   balancer.onAny((event) => score.take(event, Date.now()))
   try {
@@ -190,7 +197,7 @@ async function listenOn(
     if (!(cause instanceof StartError)) throw cause
     return bad({ message: cause.message, code: cause.code === 'EADDRINUSE' ? 'taken' : 'other' })
   }
-  return ok({ balancer, score })
+  return ok({ balancer, score, adminUrl: admin === undefined ? null : dashboardUrl(admin.places) })
 }
 
 function demoConfig(bind: string, backends: readonly DemoBackend[]): unknown {

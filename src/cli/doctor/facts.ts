@@ -36,7 +36,7 @@ export function lookAround(environment: NodeJS.ProcessEnv): Facts {
   const { engines, kernelCalls } = engineReport()
   const auto = chooseEngine({ engine: 'auto', workers: 'auto' })
   const engine = auto.descriptors
-  const wish = { sessionsWanted: undefined, binds: 1, probesInFlight: 1, engine }
+  const wish = { sessionsWanted: undefined, binds: 1, probesInFlight: 1, engine, hasAdmin: true }
   return {
     runtimeVersion: process.versions.node,
     platform: process.platform,

@@ -16,6 +16,16 @@ export type Notices = {
     /** In words where the configuration came from. */
     readonly source: string
   }
+  /**
+   * Where the admin interface is; null for each place it is not at. `why`: why it is not where it
+   * usually is.
+   */
+  readonly 'admin.opened': {
+    readonly url: string | null
+    readonly socket: string | null
+    readonly tokenFile: string | null
+    readonly why: string | null
+  }
   /** The one thing that is wrong at the start, and what to do about it. */
   readonly 'process.trouble': { readonly what: string; readonly remedy: string }
   /** A signal asked for the end. Times in milliseconds. */

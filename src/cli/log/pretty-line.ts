@@ -99,6 +99,7 @@ const lookTable: PerEntry<Look> = {
   'policy.failed': () => ({ mark: '!', style: 'red' }),
   'log.dropped': () => ({ mark: '!', style: 'yellow' }),
   'process.started': () => ({ mark: '●', style: 'bold' }),
+  'admin.opened': () => ({ mark: '●', style: 'green' }),
   'process.trouble': () => ({ mark: '!', style: 'yellow' }),
   'process.stopping': () => ({ mark: '○', style: 'bold' }),
   'process.stopped': () => ({ mark: '○', style: 'bold' }),

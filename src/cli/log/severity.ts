@@ -81,6 +81,7 @@ const levelTable: PerEntry<Level> = {
   'policy.failed': () => 'error',
   'log.dropped': () => 'warn',
   'process.started': () => 'info',
+  'admin.opened': ({ why }) => (why === null ? 'info' : 'warn'),
   'process.trouble': () => 'warn',
   'process.stopping': () => 'info',
   'process.stopped': () => 'info',

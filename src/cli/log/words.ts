@@ -63,6 +63,11 @@ const wordTable: PerEntry<string> = {
   'process.started': ({ version, engine, why, source }) =>
     `Evener ${version} started from ${source} with the ${engine} engine` +
     (why === null ? '' : ` (${why})`),
+  'admin.opened': ({ url, socket, why }) => {
+    const places = [url, socket].filter((place) => place !== null)
+    const where = places.length === 0 ? 'nowhere' : `at ${places.join(' and ')}`
+    return `the admin interface is ${where}${why === null ? '' : ` (${why})`}`
+  },
   'process.trouble': ({ what, remedy }) => `${what} ${remedy}`,
   'process.stopping': ({ signal, sessions, delayMs, timeoutMs }) => {
     const delay = delayMs === 0 ? '' : ` after accepting for ${formatDuration(delayMs)} more`

@@ -14,7 +14,7 @@ const backendKeys = ['tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {
-  '': ['admin', 'stateFile'],
+  '': ['stateFile'],
   log: ['progress'],
   limits: ['memory'],
   buffers: ['total'],

@@ -10,6 +10,7 @@
 
 import * as z from 'zod'
 import type { BindAddress } from '../address.js'
+import { admin } from './admin-fields.js'
 import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
 import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
@@ -117,6 +118,9 @@ export const configSchema = z.strictObject({
     .meta({
       description: 'Threads of uring; auto: one per core, or fewer where a container allows fewer.',
     }),
+  admin: admin.default('auto').meta({
+    description: 'API, dashboard and metrics; auto: on in the program, off in a library.',
+  }),
   log: log.prefault({}).meta({ description: 'The log on standard output.' }),
   shutdown: shutdown.prefault({}).meta({ description: 'How the process stops.' }),
   limits: z

@@ -29,6 +29,15 @@ clean(imports, 'engine imports core and Node', 'src/engine/net/a.ts', [
   "import { b } from '../../core/b.js'",
   "const thread = new URL('./worker.js', import.meta.url)",
 ])
+caught(
+  imports,
+  'a package of another layer',
+  'src/control/a.ts',
+  "import { a } from '@hono/node-server'",
+)
+clean(imports, 'part of a package with a scope', 'src/app/a.ts', [
+  "import { a } from '@hono/node-server/conninfo'",
+])
 clean(imports, 'koffi in its one file', 'src/engine/native.ts', "await import('koffi')")
 clean(imports, 'the index imports app', 'src/index.ts', "export { a } from './app/a.js'")
 clean(imports, 'tests import what they like', 'src/core/a.test.ts', "import 'node:fs'")

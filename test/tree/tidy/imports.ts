@@ -3,7 +3,14 @@
  * what each layer may take from outside.
  */
 
-import { importsOf, isShipped, type Problem, type Rule, type SourceFile } from './source-file.js'
+import {
+  importsOf,
+  isShipped,
+  type Problem,
+  packageOf,
+  type Rule,
+  type SourceFile,
+} from './source-file.js'
 
 type Layer = { readonly inside: readonly string[]; readonly packages: readonly string[] }
 
@@ -11,8 +18,8 @@ type Layer = { readonly inside: readonly string[]; readonly packages: readonly s
 const layers: Readonly<Record<string, Layer>> = {
   core: { inside: [], packages: ['zod', 'yaml'] },
   engine: { inside: ['core'], packages: ['koffi'] },
-  control: { inside: ['core'], packages: [] },
-  app: { inside: ['control', 'engine', 'core'], packages: ['prom-client'] },
+  control: { inside: ['core'], packages: ['hono', '@hono/zod-openapi'] },
+  app: { inside: ['control', 'engine', 'core'], packages: ['prom-client', '@hono/node-server'] },
   index: { inside: ['app', 'core'], packages: [] },
   cli: { inside: ['app', 'core'], packages: ['commander'] },
 }
@@ -56,7 +63,7 @@ function outside(from: string, name: string, layer: Layer, asked: string): strin
     if (!withoutNode.has(name)) return undefined
     return `${name} may not import ${asked}; take what it gives as an argument (core/world.ts)`
   }
-  const packageName = asked.split('/')[0]!
+  const packageName = packageOf(asked)
   const home = onlyIn[packageName]
   if (home !== undefined && home !== from) return `only ${home} may import ${packageName}`
   if (layer.packages.includes(packageName)) return undefined

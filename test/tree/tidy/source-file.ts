@@ -99,6 +99,11 @@ export function importsOf(file: SourceFile): Import[] {
     }))
 }
 
+/** The package that an import asks: `hono` for `hono/body-limit`, `@hono/a` for `@hono/a/b`. */
+export function packageOf(asked: string): string {
+  return asked.split('/', asked.startsWith('@') ? 2 : 1).join('/')
+}
+
 /** The line of a place in a text, from 1. */
 export function lineAt(text: string, index: number): number {
   let line = 1

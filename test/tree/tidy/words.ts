@@ -23,6 +23,8 @@ const allowed: readonly Allowed[] = [
     pattern: /\bServer\b(?=.* from 'node:(net|http|tls)')|: Server\b|\btype Server as\b/g,
     because: 'a type of node:net',
   },
+  { pattern: /\bServer(Options|Response)\b/g, because: 'types of node:http' },
+  { pattern: /\bresult\.target\b/g, because: 'what Hono calls a part of a request' },
   { pattern: /\bNode\b|\bNodeJS\b|\bnode:\w+/g, because: 'what Evener runs on' },
   { pattern: /\bnode(?= (-|\$|dist\/|scripts\/|\S+\.m?js\b))/g, because: 'its command' },
   { pattern: /\bkill-server\b/g, because: 'a command of tmux' },

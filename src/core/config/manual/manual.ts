@@ -158,6 +158,7 @@ function formatDefault(schema: Schema): string {
   const value = defaultOf(schema)
   if (value === undefined || value === '') return ''
   const isEmptySet = typeof value === 'object' && Object.keys(value ?? {}).length === 0
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(code).join(', ')
   if (isEmptySet) return 'as below'
   if (typeof value !== 'object') return code(String(value))
   const parts = Object.entries(value ?? {}).map(([key, inner]) => `${key}: ${inner}`)

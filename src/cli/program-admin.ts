@@ -1,0 +1,22 @@
+/** The admin interface as the program has it: on unless the configuration turns it off. */
+
+import { AdminInterface, type AdminPlaces, type AdminWish } from '../app/admin/admin-interface.js'
+import { version } from '../app/version.js'
+import { realClock } from '../app/world/clock.js'
+import { adminOptions } from '../core/config/admin-fields.js'
+import type { Config } from '../core/config/schema.js'
+
+/** Makes it; undefined where it is turned off. */
+export function programAdmin(
+  { admin, name }: Config,
+  whenTaken: AdminWish['whenTaken'] = 'go-on-without',
+): AdminInterface | undefined {
+  if (admin === false) return undefined
+  const config = admin === 'auto' ? adminOptions.parse({}) : admin
+  return new AdminInterface({ config, name, whenTaken, version: version(), clock: realClock })
+}
+
+/** The URL to open in a browser. A token is in its fragment, which no browser sends anywhere. */
+export function dashboardUrl({ url, token }: AdminPlaces): string | null {
+  return url === null || token === null ? url : `${url}#token=${token}`
+}

@@ -1,0 +1,136 @@
+/**
+ * The API as a function from request to answer. It knows no sockets: the same app is behind TCP,
+ * behind the unix socket and inside the program of a library's user.
+ */
+
+import { $, OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { decideAccess } from './access.js'
+import type { AdminApp, AdminEnv } from './admin-env.js'
+import type { AdminParts, Arrival } from './admin-port.js'
+import { addAssetRoutes } from './asset-routes.js'
+import { EventLog } from './event-log.js'
+import { addEventRoutes } from './event-routes.js'
+import { addHealthRoutes } from './health-routes.js'
+import { openapiDocument } from './openapi-document.js'
+import { problemAnswer, refusal } from './problem-details.js'
+import { addSessionRoutes } from './session-routes.js'
+import { addViewRoutes } from './view-routes.js'
+
+/** Bytes of a body. A configuration of ten thousand backends takes one or two million. */
+export const bodyBytesMax = 4 * 1024 ** 2
+
+/** Answers one request. Never rejects. */
+export type AdminFetch = (request: Request, arrival: Arrival) => Promise<Response>
+
+/** The API of one balancer. `close` ends what follows its events. */
+export type AdminApi = { readonly fetch: AdminFetch; readonly close: () => void }
+
+/** Makes the API and begins to keep events. */
+export function createAdminApi(parts: AdminParts): AdminApi {
+  const log = new EventLog()
+  const keep: Parameters<typeof parts.balancer.onAny>[0] = (event) => {
+    log.take(event, parts.clock.wallMs())
+  }
+  parts.balancer.onAny(keep)
+  const app = createAdminApp(parts, log)
+  return {
+    fetch: async (request, arrival) => app.fetch(request, arrival),
+    close: () => parts.balancer.offAny(keep),
+  }
+}
+
+/** The app alone, for whoever keeps the events. */
+export function createAdminApp(parts: AdminParts, log: EventLog): AdminApp {
+  const app: AdminApp = new OpenAPIHono<AdminEnv>({
+    defaultHook: (result) => {
+      if (result.success) return undefined
+      const problems = result.error.issues.map(({ message, path }) => ({
+        message,
+        path: path.join('.'),
+        severity: 'error' as const,
+        file: null,
+        line: null,
+        column: null,
+        hint: null,
+      }))
+      const of = result.target === 'json' ? 'body' : result.target
+      return refusal(422, `the ${of} is not as it should be`, { problems })
+    },
+  })
+  guard(app, parts)
+  addHealthRoutes(app, parts)
+  addViewRoutes(app, parts)
+  addSessionRoutes(app, parts)
+  addEventRoutes(app, log)
+  addAssetRoutes(app, parts)
+  app.openAPIRegistry.register('Problem', problemAnswer)
+  let document: unknown
+  app.get('/openapi.json', (context) => {
+    document ??= openapiDocument(app, parts.version)
+    return context.json(document)
+  })
+  app.notFound(({ req }) => notFound(app, req.path))
+  app.onError((cause) => {
+    if (cause instanceof HTTPException && cause.status < 500) return refusal(400, cause.message)
+    return refusal(500, 'the balancer made a mistake here; it goes on')
+  })
+  return $(app)
+}
+
+// Who, from where and under which name, before anything else looks at the request.
+function guard(app: AdminApp, { whose, rules, assets }: AdminParts): void {
+  app.use(async (context, next) => {
+    const { req } = context
+    const access = decideAccess(
+      {
+        method: req.method,
+        path: req.path,
+        host: req.header('host'),
+        origin: req.header('origin'),
+        contentType: req.header('content-type'),
+        ...context.env,
+        bearer: bearerOf(req.header('authorization'), whose),
+      },
+      { ...rules, pages: assets },
+    )
+    if (!access.allowed) {
+      const headers = access.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+      return refusal(access.status, access.detail, { headers })
+    }
+    context.set('caller', access.caller)
+    await next()
+    context.header('x-content-type-options', 'nosniff')
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
+    return undefined
+  })
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytesMax,
+      onError: () => refusal(413, `a body has at most ${bodyBytesMax} bytes`),
+    }),
+  )
+}
+
+function bearerOf(header: string | undefined, whose: AdminParts['whose']) {
+  if (header === undefined) return undefined
+  const [, token] = /^Bearer +(\S+)$/i.exec(header) ?? []
+  return token === undefined ? 'unknown' : whose(token)
+}
+
+function notFound(app: AdminApp, path: string): Response {
+  const methods = app.routes
+    .filter(({ method, path: pattern }) => method !== 'ALL' && fits(pattern, path))
+    .map(({ method }) => method)
+  if (methods.length === 0) return refusal(404, 'there is no such page; see /openapi.json')
+  const allow = [...new Set(methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])))]
+  const headers = { allow: allow.join(', ') }
+  return refusal(405, `this page takes ${allow.join(', ')}`, { headers })
+}
+
+function fits(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')]
+  if (wanted.length !== given.length) return false
+  return wanted.every((step, index) => step.startsWith(':') || step === given[index])
+}

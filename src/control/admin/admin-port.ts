@@ -1,0 +1,52 @@
+/**
+ * What the API needs: the part of a balancer that it shows and steers, and what only the process
+ * around it knows. A test gives a balancer of its own making.
+ */
+
+import type { z } from '@hono/zod-openapi'
+import type { Event } from '../../core/events.js'
+import type { Clock } from '../../core/world.js'
+import type { AccessRules, Caller } from './access.js'
+import type { sessionAnswer, snapshotAnswer } from './balancer-answers.js'
+
+/** A value that nobody changes any more, however deep. */
+export type Frozen<Value> = Value extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
+    : Value
+
+/** A balancer, as far as the API reaches. */
+export type AdminBalancer = {
+  snapshot(): Frozen<z.infer<typeof snapshotAnswer>>
+  sessions(): Promise<Frozen<z.infer<typeof sessionAnswer>[]>>
+  onAny(handler: (event: Event) => void): unknown
+  offAny(handler: (event: Event) => void): unknown
+}
+
+/** By which way a request came in. */
+export type Way = 'unix' | 'loopback' | 'remote'
+
+/** How a request came in. */
+export type Arrival = {
+  readonly way: Way
+  /** The address of this machine it came to, where it listens on all of them. */
+  readonly local?: string | undefined
+}
+
+/** A file of the dashboard. */
+export type Asset = { readonly type: string; readonly etag: string; readonly bytes: Uint8Array }
+
+/** All that the API is made of. */
+export type AdminParts = {
+  readonly balancer: AdminBalancer
+  readonly clock: Clock
+  readonly version: string
+  readonly pid: number
+  /** The accepted names and the open paths. */
+  readonly rules: Omit<AccessRules, 'pages'>
+  /** Whose a token is; compares in constant time. */
+  readonly whose: (token: string) => Caller | 'unknown'
+  /** Files of the dashboard by their path, such as `/` and `/assets/a.js`. */
+  readonly assets: ReadonlyMap<string, Asset>
+}
