@@ -24,6 +24,7 @@ export { ConfigError } from './app/config-error.js'
 export { createBalancer, defineConfig } from './app/create-balancer.js'
 export type { AnyHandler, Handler } from './app/emitter.js'
 export { type OperationCode, OperationError } from './app/operation-error.js'
+export type { Overridden, OverrideHow } from './app/overriding.js'
 export { StartError } from './app/start-error.js'
 export type { Duration, StopOptions } from './app/stop-options.js'
 export type { CloseReason } from './core/close-reason.js'
@@ -31,6 +32,7 @@ export type { Problem } from './core/config/problem.js'
 export type { ConfigInput } from './core/config/schema.js'
 export type { BackendRef, Event, Events, EventType } from './core/events.js'
 export type { Author, By, Via } from './core/operator.js'
+export type { Override, OverrideField, OverrideWish } from './core/override.js'
 export {
   definePolicy,
   type PolicyBackend,

@@ -10,9 +10,10 @@ import { probesInFlightMax } from '../control/health-loop.js'
 import { assert } from '../core/assert.js'
 import { probesOf } from '../core/config/health-fields.js'
 import type { Config } from '../core/config/schema.js'
-import type { Event, EventType } from '../core/events.js'
+import type { BackendRef, Event } from '../core/events.js'
 import { LiveTable } from '../core/live-table.js'
 import { type By, libraryUser } from '../core/operator.js'
+import type { Override, OverrideWish } from '../core/override.js'
 import type { Engine, SessionView } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
@@ -24,10 +25,11 @@ import {
   type EngineDescriptors,
   planDescriptors,
 } from './descriptors.js'
-import { type AnyHandler, Emitter, type Handler } from './emitter.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
 import { Measures } from './metrics/measures.js'
+import { Observable } from './observable.js'
 import { OperationError } from './operation-error.js'
+import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import { Patience } from './patience.js'
 import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
@@ -35,10 +37,9 @@ import { type Parts, viewOf } from './view.js'
 import type { World } from './world/world.js'
 
 /** One balancer. Made by `createBalancer`. */
-export class Balancer {
+export class Balancer extends Observable {
   readonly #config: Config
   readonly #world: World
-  readonly #emitter = new Emitter()
   readonly #choice: EngineChoice
   readonly #descriptors: DescriptorPlan
   readonly #control: Control
@@ -56,6 +57,7 @@ export class Balancer {
   #closing: Promise<void> | undefined // Of the binds, begun while it stops.
 
   constructor(config: Config, world: World, admin: Companion | undefined) {
+    super()
     this.#config = config
     this.#world = world
     this.#admin = admin
@@ -78,36 +80,6 @@ export class Balancer {
       onPublished: () => this.#engine?.serveWaiting(),
       probesInFlightMax: this.#descriptors.probesInFlightMax,
     })
-  }
-
-  /** Calls `handler` for every event of one kind. What it throws is reported, no more. */
-  on<Type extends EventType>(type: Type, handler: Handler<Type>): this {
-    this.#emitter.on(type, handler)
-    return this
-  }
-
-  /** Calls `handler` for the next event of one kind. */
-  once<Type extends EventType>(type: Type, handler: Handler<Type>): this {
-    this.#emitter.once(type, handler)
-    return this
-  }
-
-  /** Undoes one `on` or `once`. */
-  off<Type extends EventType>(type: Type, handler: Handler<Type>): this {
-    this.#emitter.off(type, handler)
-    return this
-  }
-
-  /** Calls `handler` for every event of all kinds. */
-  onAny(handler: AnyHandler): this {
-    this.#emitter.onAny(handler)
-    return this
-  }
-
-  /** Undoes one `onAny`. */
-  offAny(handler: AnyHandler): this {
-    this.#emitter.offAny(handler)
-    return this
   }
 
   /**
@@ -164,6 +136,30 @@ export class Balancer {
    */
   async closeSessions(meant: SessionsMeant, by: By = libraryUser): Promise<number> {
     return closeSessions({ ...this.#running(), emit: this.#emit }, meant, by)
+  }
+
+  /**
+   * Decides about a backend what configuration, agents and probes say otherwise: what it is to be
+   * used for, its health, its weight. It takes the place of all that operators had decided about it
+   * before, or with `merge` only of what they had decided about the same things.
+   */
+  async override(
+    ref: BackendRef,
+    wish: OverrideWish,
+    by: By = libraryUser,
+    how: OverrideHow = {},
+  ): Promise<Overridden> {
+    return setOverride(this.#running().control, ref, wish, by, how)
+  }
+
+  /** Takes back all that operators have decided about a backend. */
+  async clearOverride(ref: BackendRef, by: By = libraryUser): Promise<Overridden> {
+    return clearOverride(this.#running().control, ref, by)
+  }
+
+  /** All that operators have decided, also about backends that are not there just now. */
+  overrides(): readonly Override[] {
+    return this.#control.overrides.list()
   }
 
   // What operators change needs an engine.
@@ -257,7 +253,7 @@ export class Balancer {
       this.#paused.set(event.payload.listener, event.payload.why)
     if (event.type === 'listener.resumed') this.#paused.delete(event.payload.listener)
     this.#measures.take(event)
-    this.#emitter.emit(event)
+    this.tell(event)
   }
 }
 

@@ -27,6 +27,7 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     decidedBy: 'probe',
     since: '2026-11-22T12:00:00.000Z',
     why,
+    overrides: [],
     probes: [],
     sessions: 0,
     totals: {

@@ -4,7 +4,8 @@
  */
 
 import { type AgentOrder, followAgent, noOrder } from '../core/agent-reply.js'
-import { type ExpiryTold, expiryToTell } from '../core/certificate.js'
+import { type ExpiryTold, expiryInWords, expiryToTell } from '../core/certificate.js'
+import type { Event } from '../core/events.js'
 import { combineHealth, type Health } from '../core/health.js'
 import type { HealthPlan } from './health-loop.js'
 import type { HealthPlans } from './health-plan.js'
@@ -74,14 +75,22 @@ export class BackendProbes {
     if (certificateExpiresMs !== undefined) state.certificateExpiresMs = certificateExpiresMs
   }
 
-  /** When a certificate expires that somebody should hear of now; undefined: nothing to tell. */
-  expiryNews(plan: HealthPlan, nowMs: number): ExpiryTold | undefined {
+  /** That the certificate of this backend expires, where somebody should hear of it now. */
+  expiryNews(
+    { pool, name: backend }: { readonly pool: string; readonly name: string },
+    plan: HealthPlan,
+    nowMs: number,
+  ): readonly Event[] {
     const state = this.#stateOf(plan)
     const { certificateExpiresMs: expiresMs } = state
-    if (expiresMs === undefined || plan.expiryWarningMs === undefined) return undefined
+    if (expiresMs === undefined || plan.expiryWarningMs === undefined) return []
     const news = expiryToTell(state.told, expiresMs, nowMs, plan.expiryWarningMs)
-    if (news !== undefined) state.told = news
-    return news
+    if (news === undefined) return []
+    state.told = news
+    const expires = new Date(expiresMs).toISOString()
+    const why = `the certificate ${expiryInWords(expiresMs, nowMs)}`
+    const payload = { pool, backend, probe: plan.name, expires, why }
+    return [{ type: 'certificate.expiring', payload }]
   }
 
   /** Counts the passes of each probe from 0 again. */

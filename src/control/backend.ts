@@ -1,8 +1,7 @@
 /**
  * One backend over its life: what was configured, where it is now, what is said of it by whom, and
- * which rows of the live table count its sessions. It keeps these facts and says which of them are
- * news; what follows from them together is decided in core/backend-state.ts, and pool.ts publishes
- * it.
+ * which rows of the live table count its sessions. It says which of these facts are news; what
+ * follows from all together is decided in core/backend-state.ts, and pool.ts publishes it.
  */
 
 import { type Address, isLiteral } from '../core/address.js'
@@ -10,26 +9,24 @@ import type { AgentOrder } from '../core/agent-reply.js'
 import { assert } from '../core/assert.js'
 import type { Availability } from '../core/availability.js'
 import {
-  type Admin,
-  type AdminWishes,
-  adminOf,
   type BackendFacts,
   type Decider,
   type Effective,
   effectiveStateOf,
   type Said,
 } from '../core/backend-state.js'
-import { expiryInWords } from '../core/certificate.js'
 import type { BackendConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
 import type { Health } from '../core/health.js'
 import type { LiveTable } from '../core/live-table.js'
+import type { Override } from '../core/override.js'
 import type { TotalName } from '../core/total-names.js'
 import { BackendProbes, type ProbeState, whyTurned } from './backend-probes.js'
 import { BackendRows, type BackendTable } from './backend-rows.js'
 import type { HealthPlan } from './health-loop.js'
 import type { HealthPlans } from './health-plan.js'
 import type { ProbeResult } from './probe-history.js'
+import { Wishes } from './wishes.js'
 
 /** What a backend is, for as long as it is configured so. */
 export type BackendIdentity = {
@@ -46,7 +43,7 @@ export class Backend {
   readonly #live: LiveTable
   readonly #rows: BackendRows
   #address: Address | undefined
-  #admin: AdminWishes
+  readonly #wishes: Wishes
   readonly #probes: BackendProbes
   #health: Health['state']
   #healthSaid: Omit<Said<unknown>, 'value'>
@@ -59,11 +56,7 @@ export class Backend {
     this.#live = table.live
     this.#rows = new BackendRows(table)
     this.#address = isLiteral(address) ? address : undefined
-    this.#admin = {
-      config: configured(identity.config, nowMs),
-      agent: undefined,
-      operator: undefined,
-    }
+    this.#wishes = new Wishes(identity.config, nowMs)
     this.#probes = new BackendProbes(identity.plans)
     this.#health = this.#probes.health
     this.#healthSaid = {
@@ -84,9 +77,9 @@ export class Backend {
     return this.#address
   }
 
-  /** What its probes say together. */
+  /** What its probes say together, unless an operator insists on something else. */
   get health(): Health['state'] {
-    return this.#health
+    return this.#wishes.forcedHealth?.value ?? this.#health
   }
 
   /** What each of its probes says. */
@@ -101,17 +94,16 @@ export class Backend {
 
   /** All that is known about it. */
   get facts(): BackendFacts {
-    // Without an address nobody can be sent to it, whatever else is known.
-    const health = this.#address === undefined ? 'down' : this.#health
-    const { sinceMs } = this.#healthSaid
+    // Without an address nobody can be sent to it, whatever else is known or wanted.
+    const found = { ...this.#healthSaid, value: this.#address ? this.#health : 'down' } as const
     return {
-      admin: adminOf(this.#admin),
-      health: { ...this.#healthSaid, value: health },
+      admin: this.#wishes.admin,
+      health: (this.#address && this.#wishes.forcedHealth) ?? found,
       ejectedUntilMs: this.#ejectedUntilMs,
       full: {
         value: this.isFull,
         by: 'traffic',
-        sinceMs,
+        sinceMs: found.sinceMs,
         why: `it has ${this.sessionsMax} sessions`,
       },
     }
@@ -125,12 +117,27 @@ export class Backend {
   /** Whether it is to be probed now. Its agents are asked all the same. */
   get isProbed(): boolean {
     const { probes } = this.identity.plans
-    return probes.length > 0 && adminOf(this.#admin).value !== 'maintenance'
+    return probes.length > 0 && this.#wishes.admin.value !== 'maintenance'
   }
 
   /** Its share of sessions, relative to its pool; none where an agent wants none for it. */
   get weight(): number {
-    return this.agent.weightPercent === 0 ? 0 : this.identity.config.weight
+    return this.weightPercent === 0 ? 0 : this.fullWeight
+  }
+
+  /** The same before agents take their part of it. */
+  get fullWeight(): number {
+    return this.#wishes.weight
+  }
+
+  /** The part of its weight that agents leave it, in per cent. An operator's word wins. */
+  get weightPercent(): number {
+    return this.#wishes.forcedWeight === undefined ? (this.agent.weightPercent ?? 100) : 100
+  }
+
+  /** What operators have decided. */
+  get overrides(): readonly Override[] {
+    return this.#wishes.overrides
   }
 
   /** True where an agent may change its weight. */
@@ -155,15 +162,18 @@ export class Backend {
     return value === 'full' ? 'up' : value // Who picks counts for himself: room comes and goes.
   }
 
-  /**
-   * Takes in what an agent or an operator wants of it; undefined takes the wish back. It counts as
-   * long as nobody above has another wish.
-   */
-  want(by: 'agent' | 'operator', admin: Admin | undefined, why: string, nowMs: number): void {
-    const wish = admin === undefined ? undefined : { value: admin, by, sinceMs: nowMs, why }
-    if (wish?.value === this.#admin[by]?.value) return
+  /** Takes in all that operators have decided about it. Gives the events it amounts to. */
+  override(overrides: readonly Override[], nowMs: number): readonly Event[] {
+    const before = this.#wishes.forcedHealth
+    this.#followWishes(nowMs, () => this.#wishes.override(overrides, nowMs))
+    const { forcedHealth } = this.#wishes
+    if (forcedHealth !== undefined) return this.#newVerdict(forcedHealth.why)
+    return before === undefined ? [] : this.#turned(this.#healthSaid.why, nowMs)
+  }
+
+  #followWishes(nowMs: number, change: () => void): void {
     const wasProbed = this.isProbed
-    this.#admin = { ...this.#admin, [by]: wish }
+    change()
     if (this.isProbed === wasProbed) return
     // What was known before is out of date by the time probes go on.
     this.#probes.forgetVerdicts()
@@ -176,10 +186,13 @@ export class Backend {
     this.#probes.observe(plan, health, result)
     const { admin, why: reason } = this.agent
     const said = reason === undefined ? '' : `: ${reason}`
-    this.want('agent', admin, `the agent says ${admin}${said}`, result.atMs)
+    const { atMs } = result
+    this.#followWishes(atMs, () => {
+      this.#wishes.followAgent(admin, `the agent says ${admin}${said}`, atMs)
+    })
     const before = this.#health
     this.#health = this.#probes.health
-    const expiring = this.#expiring(plan, result)
+    const expiring = this.#probes.expiryNews(this.identity, plan, result.atMs)
     if (this.#health === before) return expiring
     const why = this.#named(plan, whyTurned(before, plan, result))
     return [...this.#turned(why, result.atMs), ...expiring]
@@ -253,21 +266,15 @@ export class Backend {
 
   #turned(why: string, nowMs: number): readonly Event[] {
     this.#healthSaid = { by: this.#healthDecider(), sinceMs: nowMs, why }
+    return this.#newVerdict(why)
+  }
+
+  #newVerdict(why: string): readonly Event[] {
     const verdict = this.#verdict()
     if (verdict === undefined || verdict === this.#reported) return []
     this.#reported = verdict
     const { pool, name: backend } = this.identity
     return [{ type: `backend.${verdict}`, payload: { pool, backend, why } }]
-  }
-
-  #expiring(plan: HealthPlan, { atMs }: ProbeResult): readonly Event[] {
-    const news = this.#probes.expiryNews(plan, atMs)
-    if (news === undefined) return []
-    const { pool, name: backend } = this.identity
-    const expires = new Date(news.expiresMs).toISOString()
-    const why = `the certificate ${expiryInWords(news.expiresMs, atMs)}`
-    const payload = { pool, backend, probe: plan.name, expires, why }
-    return [{ type: 'certificate.expiring', payload }]
   }
 
   #healthDecider(): Decider {
@@ -286,12 +293,8 @@ export class Backend {
 
   // A backend that is not probed is taken to be up, which is no news unless it was reported down.
   #verdict(): 'up' | 'down' | undefined {
-    const health = this.#health
+    const { health } = this
     if (health === 'up' || health === 'down') return health
     return health === 'unchecked' && this.#reported === 'down' ? 'up' : undefined
   }
-}
-
-function configured({ state }: BackendConfig, nowMs: number): Said<Admin> {
-  return { value: state, by: 'config', sinceMs: nowMs, why: `state: ${state}` }
 }

@@ -7,7 +7,7 @@
 import type { Address } from '../core/address.js'
 import { balanceOf } from '../core/config/balance-fields.js'
 import type { Config } from '../core/config/schema.js'
-import type { Emit } from '../core/events.js'
+import type { BackendRef, Emit } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
 import type { Rng } from '../core/rng.js'
 import type { Snapshot } from '../core/snapshot.js'
@@ -19,6 +19,7 @@ import { Ejector } from './ejector.js'
 import { healthPlansOf } from './health-plan.js'
 import { BackendCounts } from './metrics/backend-counts.js'
 import { orAfter } from './or-after.js'
+import { Overrides } from './overrides.js'
 import { Pool, type PoolWorld } from './pool.js'
 import { Probing } from './probing.js'
 import { Rebalancing, type RebalancingWorld } from './rebalancing.js'
@@ -45,6 +46,8 @@ export type ControlWorld = {
   /** Ends sessions of the data plane. */
   readonly end: EndSessions
   readonly probesInFlightMax: number
+  /** What operators have decided is not what it was. */
+  readonly onOverridden?: () => void
   /** Backends may have got room that sessions wait for. Never waits. */
   readonly onPublished: () => void
 }
@@ -56,6 +59,8 @@ export class Control {
   readonly pools: ReadonlyMap<string, Pool>
   /** What is counted of the backends beside their traffic. */
   readonly counts = new BackendCounts()
+  /** What operators have decided. */
+  readonly overrides: Overrides
   readonly #config: Config
   readonly #world: ControlWorld
   readonly #probing: Probing
@@ -76,7 +81,8 @@ export class Control {
     this.#names = new ResolveLoop(world)
     this.#closing = new Closing(config, world)
     const follow: Closing['follow'] = (backend, isLast) => this.#follow(backend, isLast)
-    this.pools = makePools(config, { ...world, closing: { follow } })
+    const onRenewed = (): void => this.#renew()
+    this.pools = makePools(config, { ...world, closing: { follow }, onRenewed })
     this.#rebalancings = makeRebalancings(config, this.pools, world)
     this.#ejector = new Ejector(config, this.pools, world)
     this.#zombies = new ZombieWatch(config, this.pools.values(), this.#ejector, world)
@@ -84,11 +90,24 @@ export class Control {
       this.counts.probed(backend, result)
       this.#ejector.probed(pool, backend)
     })
+    this.overrides = new Overrides({
+      ...world,
+      find: (ref) => this.find(ref),
+      onApplied: (pool, backend) => this.#probing.follow(pool, backend),
+      onChanged: () => world.onOverridden?.(),
+    })
   }
 
   /** The revision given to the data plane last; 0 before the first. */
   get revision(): number {
     return this.#revision
+  }
+
+  /** The backend of this name, where there is one. */
+  find(ref: BackendRef): { readonly pool: Pool; readonly backend: Backend } | undefined {
+    const pool = this.pools.get(ref.pool)
+    const backend = pool?.backends.find(({ identity }) => identity.name === ref.backend)
+    return pool && backend && { pool, backend }
   }
 
   /** Begins to probe and to resolve. Resolves once the data plane has the first revision. */
@@ -112,6 +131,7 @@ export class Control {
     this.#probing.stop()
     this.#ejector.stop()
     this.#zombies.stop()
+    this.overrides.stop()
     this.#closing.stop()
     for (const rebalancing of this.#rebalancings.values()) rebalancing.stop()
     this.#names.stop()
@@ -148,6 +168,12 @@ export class Control {
     pool.move(backend, address)
     if (this.#phase !== 'running') return
     this.#probing.begin(pool, backend)
+    this.#renew()
+  }
+
+  // Something of the last revision is not so any more.
+  #renew(): void {
+    if (this.#phase !== 'running') return
     this.#moved = true
     if (!this.#applying) void this.#applyRevisions()
   }

@@ -15,7 +15,7 @@ export type LaidOut = OrderMember & { readonly row: number }
 /** One tier's order. */
 export class Order {
   readonly #balance: Balance
-  readonly #largest: readonly OrderMember[]
+  #largest: readonly OrderMember[]
   #memory: SharedArrayBuffer
   #laidOut: readonly LaidOut[] = [] // As published.
   #publications = 0
@@ -41,6 +41,17 @@ export class Order {
   renew(): void {
     this.#memory = this.#allocate()
     this.#laidOut = []
+  }
+
+  /**
+   * Sees to room for these weights, where larger ones are wanted than were before: true when that
+   * took a new schedule, which the data plane is to be told of.
+   */
+  fit(largest: readonly OrderMember[]): boolean {
+    this.#largest = largest
+    const isRoomy = orderCapacity(this.#balance, largest) <= new Schedule(this.#memory).capacity
+    if (!isRoomy) this.renew()
+    return !isRoomy
   }
 
   /** Publishes an order of these, unless that is what is published. */

@@ -10,7 +10,7 @@ import type { Address } from '../core/address.js'
 import { stepsByAgent, weightPercentMax } from '../core/agent-reply.js'
 import type { Emit, Event } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
-import { isByWeight } from '../core/policy/order.js'
+import { isByWeight, type OrderMember } from '../core/policy/order.js'
 import type { Balance } from '../core/policy/policy.js'
 import { PoolQueue, type QueueMemory } from '../core/pool-queue.js'
 import { wholeWeightSteps } from '../core/slow-start.js'
@@ -41,6 +41,8 @@ export type PoolWorld = {
   readonly closing: Pick<Closing, 'follow'>
   /** What was published may be room for sessions that wait. */
   readonly onPublished: () => void
+  /** The memory of an order is another one: the data plane needs a revision that names it. */
+  readonly onRenewed: () => void
 }
 
 /** What a pool is; `lastResort`: when no backend is usable, those that are out are tried. */
@@ -145,6 +147,18 @@ export class Pool {
     this.#world.onPublished()
   }
 
+  /**
+   * The same for one whose weight may be another one. A larger one may need a longer order, in
+   * memory of which the data plane is to be told.
+   */
+  reweigh(backend: Backend, ...events: readonly Event[]): void {
+    const fits = this.#tiers.map(({ members, order }) => order.fit(this.#largestOf(members)))
+    const isRenewed = fits.includes(true)
+    if (isRenewed) this.#nextOrderMs = Number.NEGATIVE_INFINITY
+    this.update(backend, ...events)
+    if (isRenewed) this.#world.onRenewed()
+  }
+
   #publishOrderSoon(): void {
     const { clock } = this.#world
     const waitMs = this.#nextOrderMs - clock.nowMs()
@@ -239,16 +253,20 @@ export class Pool {
   }
 
   #makeTiers(): readonly Tier[] {
-    const scale = this.#orderScale
     const tiers = [false, true].map((isBackup): Tier => {
       const members = this.backends.filter(({ identity }) => identity.config.backup === isBackup)
-      const largest = members.map(({ identity, hasAgent, weight }) => {
-        const most = hasAgent ? stepsByAgent(scale, weightPercentMax) : scale
-        return { name: identity.name, weight: weight * most }
-      })
-      return { isBackup, members, order: new Order(this.balance, largest) }
+      return { isBackup, members, order: new Order(this.balance, this.#largestOf(members)) }
     })
     return tiers[1]!.members.length === 0 ? tiers.slice(0, 1) : tiers
+  }
+
+  // Each with the largest weight it may come to have.
+  #largestOf(members: readonly Backend[]): OrderMember[] {
+    const scale = this.#orderScale
+    return members.map(({ identity, hasAgent, fullWeight }) => {
+      const most = hasAgent ? stepsByAgent(scale, weightPercentMax) : scale
+      return { name: identity.name, weight: fullWeight * most }
+    })
   }
 
   #laidOutNow(backend: Backend): LaidOut {
@@ -259,7 +277,7 @@ export class Pool {
 
   // While it starts, and as an agent wants it.
   #stepsOf(backend: Backend): number {
-    return stepsByAgent(this.#slowStart.stepsOf(backend), backend.agent.weightPercent)
+    return stepsByAgent(this.#slowStart.stepsOf(backend), backend.weightPercent)
   }
 
   // Where weights may change in steps, an order counts in steps.

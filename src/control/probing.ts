@@ -42,7 +42,7 @@ export class Probing {
     const watches: Watches = { agents: [], others: [], areOthersProbed: false }
     this.#watches.set(backend, watches)
     watches.agents = this.#watch(pool, backend, isAgent)
-    this.#followAdmin(pool, backend)
+    this.follow(pool, backend)
   }
 
   /** Ends all probes, also those under way. Calling it twice is harmless. */
@@ -51,7 +51,8 @@ export class Probing {
     this.#loop.stop()
   }
 
-  #followAdmin(pool: Pool, backend: Backend): void {
+  /** What it is to be used for may have changed: begins or ends its probes, save its agents. */
+  follow(pool: Pool, backend: Backend): void {
     const watches = this.#watches.get(backend)
     if (watches === undefined || watches.areOthersProbed === backend.isProbed) return
     watches.areOthersProbed = backend.isProbed
@@ -71,7 +72,7 @@ export class Probing {
         if (isNews) pool.update(backend, ...events)
         else for (const event of events) this.#emit(event)
         this.#onProbed(pool, backend, result)
-        this.#followAdmin(pool, backend)
+        this.follow(pool, backend)
       }),
     )
   }

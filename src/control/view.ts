@@ -3,6 +3,7 @@
 import { formatAddress } from '../core/address.js'
 import type { Admin, Decider, Effective } from '../core/backend-state.js'
 import type { Health } from '../core/health.js'
+import type { Override } from '../core/override.js'
 import { PoolQueue } from '../core/pool-queue.js'
 import type { ProbeOutcome } from '../core/world.js'
 import type { Backend } from './backend.js'
@@ -52,7 +53,7 @@ export type BackendView = {
   readonly address: string
   /** Where it is reached; null while its name has not been resolved. */
   readonly resolvedAddress: string | null
-  /** As configured, or the part of that which an agent leaves. */
+  /** As an operator wants it, or as configured, or the part of that which an agent leaves. */
   readonly weight: number
   /** The most sessions at once; null for no limit. */
   readonly maxSessions: number | null
@@ -60,7 +61,7 @@ export type BackendView = {
   readonly backup: boolean
   /** What it is to be used for. */
   readonly admin: Admin
-  /** What the probes say. */
+  /** What the probes say, or an operator who insists on something else. */
   readonly health: Health['state']
   /** Until when live traffic has put it out, ISO 8601 in UTC; null while it has not. */
   readonly ejectedUntil: string | null
@@ -70,6 +71,8 @@ export type BackendView = {
   /** Since when it is that, ISO 8601 in UTC, and why in words. */
   readonly since: string
   readonly why: string
+  /** What operators have decided about it, by whom, why and until when. */
+  readonly overrides: readonly Override[]
   /** How it is probed, and what came of it; empty where probes are off. */
   readonly probes: readonly ProbeView[]
   /** Sessions now. */
@@ -113,15 +116,16 @@ function backendView(backend: Backend): BackendView {
     decidedBy: effective.by,
     since: new Date(effective.sinceMs).toISOString(),
     why: effective.why,
+    overrides: backend.overrides,
     probes: backend.probes.map(probeView),
     sessions: backend.active(),
     totals: totalsOf(backend),
   }
 }
 
-/** Its share of sessions relative to its pool: as configured, or what an agent leaves of that. */
-export function weightOf({ identity, agent }: Backend): number {
-  return (identity.config.weight * (agent.weightPercent ?? 100)) / 100
+/** Its share of sessions in its pool: an operator's, or what an agent leaves of the configured. */
+export function weightOf({ weight, weightPercent }: Backend): number {
+  return (weight * weightPercent) / 100
 }
 
 function totalsOf(backend: Backend): BackendTotals {

@@ -4,11 +4,20 @@
  * until each rendering has an answer for it.
  */
 
+import type { Admin } from './backend-state.js'
 import type { Author } from './operator.js'
 import type { SessionRecord } from './session.js'
 
 /** A backend, by the two names that identify it. */
 export type BackendRef = { readonly pool: string; readonly backend: string }
+
+/** What an override says, or said; null where it says nothing. Times are ISO 8601 in UTC. */
+export type OverrideTold = BackendRef &
+  Author & {
+    readonly state: Admin | null
+    readonly health: 'up' | 'down' | null
+    readonly weight: number | null
+  }
 
 /** What each event carries. Times are not part of it: whoever renders it knows when it came. */
 export type Events = {
@@ -36,6 +45,12 @@ export type Events = {
   /** Accepting stopped: the kernel queues. `why` in words, with the number that was reached. */
   readonly 'listener.paused': { readonly listener: string; readonly why: string }
   readonly 'listener.resumed': { readonly listener: string; readonly why: string }
+  /** An operator decided about a backend; `expiresAt` null: until somebody clears it. */
+  readonly 'override.set': OverrideTold & { readonly expiresAt: string | null }
+  /** What operators had decided about a backend was taken back, by whom and why. */
+  readonly 'override.cleared': OverrideTold
+  /** The time of an override was over. Who and why are those of whoever set it. */
+  readonly 'override.expired': OverrideTold & { readonly setAt: string }
   /** An operator ended one session, or all that were on a backend; `count` says how many. */
   readonly 'sessions.closed-by-operator': Author & {
     readonly session: string | null
@@ -82,6 +97,9 @@ const known: Readonly<Record<EventType, true>> = {
   'listener.closed': true,
   'listener.paused': true,
   'listener.resumed': true,
+  'override.set': true,
+  'override.cleared': true,
+  'override.expired': true,
   'sessions.closed-by-operator': true,
   'worker.replaced': true,
   'policy.failed': true,

@@ -212,6 +212,7 @@ test('the snapshot is plain data that tells what there is', async () => {
     decidedBy: 'probe',
     since: '2026-01-01T00:00:00.002Z',
     why: 'status 503',
+    overrides: [],
     probes: [
       {
         name: 'tcp',

@@ -23,6 +23,7 @@ export function sampleBackend(change: Partial<BackendView> = {}): BackendView {
     decidedBy: 'probe',
     since: '2026-01-01T00:00:00.000Z',
     why: 'probe passed',
+    overrides: [],
     probes: [],
     sessions: 0,
     totals: sampleTotals(),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConfigInput } from '../../src/core/config/schema.js'
+import { libraryUser } from '../../src/core/operator.js'
 import { failed, passed } from './scripted-probe.js'
 import { Simulation } from './simulation.js'
 
@@ -49,10 +50,8 @@ test('stallAfter is how long a client waits until onDown: close-stalled ends it'
 
 test('drain is how long sessions go on at a backend that is out of service', async () => {
   const world = await withSessions({ timeouts: { drain: '90s' } })
-  const [pool] = [...world.control.pools.values()]
-  const [backend] = pool!.backends
-  backend!.want('operator', 'drain', 'new disk', world.clock.wallMs())
-  pool!.update(backend!)
+  const by = { by: 'ann', via: 'socket', reason: 'new disk' } as const
+  world.control.overrides.set({ pool: 'web', backend: a }, { state: 'drain' }, by, false)
   await world.clock.advance(89_000)
   assert.deepEqual(world.ended, [])
   await world.clock.advance(1_500)
@@ -61,7 +60,7 @@ test('drain is how long sessions go on at a backend that is out of service', asy
     '{"by":"row","row":0,"listener":"own"} drained',
   ])
   const { effective, decidedBy, why } = world.backend(a)
-  assert.deepEqual([effective, decidedBy, why], ['drain', 'operator', 'new disk'])
+  assert.deepEqual([effective, decidedBy, why], ['drain', 'operator', 'ann said drain: new disk'])
 })
 
 test('a drained backend that goes down is down for its sessions too', async () => {
@@ -99,13 +98,11 @@ test('a listener has its own drain, and false is for ever', async () => {
 
 test('who is back in time keeps its sessions', async () => {
   const world = await withSessions({})
-  const [pool] = [...world.control.pools.values()]
-  const [backend] = pool!.backends
-  for (const wish of ['drain', undefined] as const) {
-    backend!.want('agent', wish, 'busy', world.clock.wallMs())
-    pool!.update(backend!)
-    await world.clock.advance(60_000)
-  }
+  const { overrides } = world.control
+  const ref = { pool: 'web', backend: a }
+  overrides.set(ref, { state: 'drain' }, libraryUser, false)
+  await world.clock.advance(60_000)
+  overrides.clear(ref, libraryUser)
   await world.clock.advance(600_000)
   assert.deepEqual(world.ended, [])
 })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConfigInput } from '../../src/core/config/schema.js'
+import { libraryUser } from '../../src/core/operator.js'
 import { type ClientHabits, LongClients } from './long-clients.js'
 import { failed, passed } from './scripted-probe.js'
 import { Simulation } from './simulation.js'
@@ -162,11 +163,11 @@ test('nothing is closed for a backup while primaries serve', async () => {
 test('a backend that is no longer drained has come too', async () => {
   const world = new Simulation({ web: { backends: [a, b], health, rebalance: quick } })
   await world.start()
-  const [pool] = [...world.control.pools.values()]
-  const backend = pool!.backends[1]!
+  const { overrides } = world.control
+  const ref = { pool: 'web', backend: b }
   const drain = async (wish: 'drain' | undefined): Promise<void> => {
-    backend.want('operator', wish, 'new disk', world.clock.wallMs())
-    pool!.update(backend)
+    if (wish !== undefined) overrides.set(ref, { state: wish }, libraryUser, false)
+    else overrides.clear(ref, libraryUser)
     await world.clock.advance(5000)
   }
   await drain('drain')

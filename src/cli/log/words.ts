@@ -5,6 +5,7 @@
  */
 
 import { formatDuration } from '../../core/config/units.js'
+import type { OverrideTold } from '../../core/events.js'
 import type { SessionRecord } from '../../core/session.js'
 import { counted, humanDuration } from '../terminal/human.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
@@ -24,6 +25,12 @@ export function endingOf(record: SessionRecord): string {
   return backend === null || reason === 'connect-failed'
     ? `${why}: ${tries}`
     : `${why} after ${tries}`
+}
+
+/** What an override says: `drain, weight 3`. */
+function decisionOf({ state, health, weight }: OverrideTold): string {
+  const said = [state, health && `health ${health}`, weight === null ? null : `weight ${weight}`]
+  return said.filter((one) => one !== null).join(', ')
 }
 
 /** What an operator gave as the reason, behind what they did. */
@@ -49,6 +56,19 @@ const wordTable: PerEntry<string> = {
   'listener.closed': ({ listener, address }) => `${listener} no longer listens on ${address}`,
   'listener.paused': ({ listener, why }) => `${listener} stopped accepting for now: ${why}`,
   'listener.resumed': ({ listener, why }) => `${listener} accepts again: ${why}`,
+  'override.set': (told) => {
+    const { pool, backend, expiresAt, by, reason } = told
+    const until = expiresAt === null ? '' : ` until ${expiresAt}`
+    return `${by} set ${pool}/${backend} to ${decisionOf(told)}${until}${becauseOf(reason)}`
+  },
+  'override.cleared': (told) => {
+    const { pool, backend, by, reason } = told
+    return `${by} cleared ${pool}/${backend}, set to ${decisionOf(told)}${becauseOf(reason)}`
+  },
+  'override.expired': (told) => {
+    const { pool, backend, by } = told
+    return `${pool}/${backend} is no longer set to ${decisionOf(told)} by ${by}: its time is over`
+  },
   'sessions.closed-by-operator': ({ session, pool, backend, count, by, reason }) => {
     const which = session === null ? `on ${pool}/${backend}` : session
     return `${by} closed ${counted(count, 'session')} (${which})${becauseOf(reason)}`

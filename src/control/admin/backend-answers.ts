@@ -5,6 +5,7 @@
 
 import { z } from '@hono/zod-openapi'
 import { adminStates } from '../../core/backend-state.js'
+import { override } from '../../core/override.js'
 import type { BackendView, PoolView } from '../view.js'
 
 /** A time: ISO 8601 in UTC. */
@@ -52,11 +53,13 @@ export const backendAnswer = z
     name: z.string().describe('Its identity within its pool.'),
     address: z.string().describe('As configured.'),
     resolvedAddress: z.string().nullable().describe('Null while its name has no address.'),
-    weight: z.number().describe('As configured, or the part of it that an agent leaves.'),
+    weight: z
+      .number()
+      .describe('As an operator wants it, or what an agent leaves of the configured.'),
     maxSessions: count.nullable().describe('Null for no limit.'),
     backup: z.boolean(),
     admin: z.enum(adminStates).describe('What it is to be used for.'),
-    health: z.enum(healthStates).describe('What the probes say.'),
+    health: z.enum(healthStates).describe('What the probes say, or an operator.'),
     ejectedUntil: time.nullable().describe('Until when live traffic has put it out.'),
     effective: z
       .enum(['maintenance', 'drain', 'down', 'ejected', 'unknown', 'full', 'up'])
@@ -64,6 +67,7 @@ export const backendAnswer = z
     decidedBy: z.enum(['config', 'agent', 'operator', 'probe', 'traffic']),
     since: time,
     why: z.string().describe('Why it is that, in words.'),
+    overrides: z.array(override).describe('What operators have decided about it.'),
     probes: z.array(probe),
     sessions: count.describe('Sessions now.'),
     totals: totals.describe('Since it was added.'),
