@@ -31,6 +31,14 @@ export type { CloseReason } from './core/close-reason.js'
 export type { Problem } from './core/config/problem.js'
 export type { ConfigInput } from './core/config/schema.js'
 export type { BackendRef, Event, Events, EventType } from './core/events.js'
+export type {
+  ExplainedCandidate,
+  ExplainedSession,
+  Explanation,
+  Outcome,
+  Question,
+  Score,
+} from './core/explain/explanation.js'
 export type { Author, By, Via } from './core/operator.js'
 export type { Override, OverrideField, OverrideWish } from './core/override.js'
 export {

@@ -6,11 +6,10 @@
 
 import { randomBytes, randomInt } from 'node:crypto'
 import { Control } from '../control/control.js'
-import { probesInFlightMax } from '../control/health-loop.js'
 import { assert } from '../core/assert.js'
-import { probesOf } from '../core/config/health-fields.js'
 import type { Config } from '../core/config/schema.js'
 import type { BackendRef, Event } from '../core/events.js'
+import type { Explanation, Question } from '../core/explain/explanation.js'
 import { LiveTable } from '../core/live-table.js'
 import { type By, libraryUser } from '../core/operator.js'
 import type { Override, OverrideWish } from '../core/override.js'
@@ -19,18 +18,16 @@ import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
 import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import type { Companion } from './companion.js'
-import {
-  type DescriptorPlan,
-  type DescriptorWish,
-  type EngineDescriptors,
-  planDescriptors,
-} from './descriptors.js'
+import { wishOf } from './descriptor-wish.js'
+import { type DescriptorPlan, planDescriptors } from './descriptors.js'
+import { explain } from './explain.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
 import { Measures } from './metrics/measures.js'
 import { Observable } from './observable.js'
 import { OperationError } from './operation-error.js'
 import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import { Patience } from './patience.js'
+import { SessionTraces } from './session-traces.js'
 import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
 import { type Parts, viewOf } from './view.js'
@@ -48,6 +45,7 @@ export class Balancer extends Observable {
   readonly #admin: Companion | undefined
   readonly #paused = new Map<string, string>() // Listeners that do not accept just now, and why.
   readonly #measures: Measures
+  readonly #traces = new SessionTraces()
   #engine: Engine | undefined
   #binds: readonly OpenBind[] = []
   #phase: BalancerPhase = 'new'
@@ -162,6 +160,25 @@ export class Balancer extends Observable {
     return this.#control.overrides.list()
   }
 
+  /**
+   * Says which backend a session that came now would be given, or which one a session was given,
+   * with every candidate and why not. Rejects with an `OperationError` for a listener or a session
+   * nobody knows.
+   */
+  async explain(question: Question): Promise<Explanation> {
+    return explain(
+      {
+        ...this.#running(),
+        config: this.#config,
+        live: this.#live,
+        clock: this.#world.clock,
+        traces: this.#traces,
+        paused: this.#paused,
+      },
+      question,
+    )
+  }
+
   // What operators change needs an engine.
   #running(): { readonly engine: Engine; readonly control: Control } {
     if (this.#engine !== undefined && this.#phase !== 'stopped') {
@@ -212,6 +229,7 @@ export class Balancer extends Observable {
       pipesMax,
       idPrefix: `${randomBytes(4).toString('hex')}-`,
       seed: randomInt(2 ** 31),
+      trace: (trace) => this.#traces.take(trace),
     })
   }
 
@@ -253,26 +271,7 @@ export class Balancer extends Observable {
       this.#paused.set(event.payload.listener, event.payload.why)
     if (event.type === 'listener.resumed') this.#paused.delete(event.payload.listener)
     this.#measures.take(event)
+    if (event.type === 'session.closed') this.#traces.closed(event.payload)
     this.tell(event)
-  }
-}
-
-function wishOf(
-  { limits, listeners, pools }: Config,
-  engine: EngineDescriptors,
-  hasAdmin: boolean,
-): DescriptorWish {
-  const probes = Object.values(pools).flatMap(({ health, backends }) => {
-    return backends.map((backend) => probesOf(backend.health ?? health).probes.length)
-  })
-  return {
-    sessionsWanted: limits.sessions === 'auto' ? undefined : limits.sessions,
-    binds: Object.values(listeners).reduce((sum, { bind }) => sum + bind.length, 0),
-    probesInFlight: Math.min(
-      probesInFlightMax,
-      probes.reduce((sum, count) => sum + count, 0),
-    ),
-    engine,
-    hasAdmin,
   }
 }

@@ -36,7 +36,8 @@ function listenerSnapshot(name: string, listener: ListenerConfig): ListenerSnaps
   }
 }
 
-function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
+/** One pool of a revision. */
+export function poolSnapshot(pool: Pool, config: PoolConfig): PoolSnapshot {
   return {
     name: pool.name,
     backends: pool.backends.map(({ row, identity, address }) => ({

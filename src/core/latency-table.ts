@@ -73,6 +73,13 @@ export class LatencyTable {
     this.#values.fill(0, from, from + this.#workers * valuesPerCell)
   }
 
+  /** Makes a row of this table what it is in another one. */
+  copyRow(other: LatencyTable, row: number): void {
+    const from = this.#at(row, 0, 'connect')
+    const to = from + this.#workers * valuesPerCell
+    this.#values.set(other.#values.subarray(from, to), from)
+  }
+
   #slowest(kind: LatencyKind, row: number, nowMs: number, decayMs: number): number {
     let slowest = -1
     for (let worker = 0; worker < this.#workers; worker++) {

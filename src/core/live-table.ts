@@ -246,6 +246,23 @@ export class LiveTable {
     return sumOfRow(this.#totals[name], row, this.memory.workers)
   }
 
+  /** A table of its own in which these rows are as they are here now. Its totals begin at 0. */
+  copyOf(rows: readonly number[]): LiveTable {
+    const rowsMax = 1 + rows.reduce((most, row) => Math.max(most, row), 0)
+    const { workers } = this.memory
+    const copy = new LiveTable(LiveTable.allocate(workers, rowsMax))
+    for (const row of rows) {
+      copy.#states[row] = this.#states[row]!
+      copy.#weights[row] = this.#weights[row]!
+      copy.#steps[row] = this.#steps[row]!
+      copy.#limits[row] = this.#limits[row]!
+      const from = row * workers
+      copy.#active.set(this.#active.subarray(from, from + workers), from)
+      copy.latency.copyRow(this.latency, row)
+    }
+    return copy
+  }
+
   /** Main thread only: counts out every session of a worker that died. Its totals stay. */
   forget(worker: number): void {
     const { rows, workers } = this.memory

@@ -6,9 +6,11 @@
 
 import type { LatencyKind } from './latency-table.js'
 import type { LiveTable } from './live-table.js'
+import { PickRecorder } from './pick-trace.js'
 import { unknownMs } from './policy/fastest.js'
 import { type LoadedPolicy, moduleDecayMs } from './policy/module.js'
 import type { Balance } from './policy/policy.js'
+import type { PolicyTrace } from './policy/trace.js'
 import type { Rng } from './rng.js'
 import { Schedule } from './schedule.js'
 import type { PoolSnapshot } from './snapshot.js'
@@ -54,18 +56,25 @@ export class Picker {
   /**
    * Leases a backend that is not in `tried`. `key` is the session's (see source-key.ts),
    * `nowMs` the time on a clock that all threads share. The session counts on the backend from here
-   * on: pair every lease with one `release` of the live table.
+   * on: pair every lease with one `release` of the live table. `trace` takes the pick down.
    */
-  lease(tried: readonly number[], key: number, nowMs: number): Pick {
+  lease(tried: readonly number[], key: number, nowMs: number, trace?: PolicyTrace): Pick {
     const areBackupsFirst = Atomics.load(this.#backupsFirst, 0) !== 0
     const first = areBackupsFirst ? this.#backups : this.#primaries
     const second = areBackupsFirst ? this.#primaries : this.#backups
-    const row = first?.lease(tried, key, nowMs) ?? noneUsable
+    if (trace !== undefined) noteTier(trace, first, areBackupsFirst)
+    const row = first?.lease(tried, key, nowMs, trace) ?? noneUsable
     if (row >= 0) return { picked: true, row }
-    const other = second?.lease(tried, key, nowMs) ?? noneUsable
+    if (trace !== undefined) noteTier(trace, second, !areBackupsFirst)
+    const other = second?.lease(tried, key, nowMs, trace) ?? noneUsable
     if (other >= 0) return { picked: true, row: other }
     if (row === someFull || other === someFull) return { picked: false, detail: 'all-full' }
     return { picked: false, detail: this.#whyNone(tried.length > 0) }
+  }
+
+  /** Begins to take down a pick: what its backends are this instant. */
+  recorder(): PickRecorder {
+    return new PickRecorder(this.#pool, this.#live)
   }
 
   /**
@@ -87,6 +96,10 @@ export class Picker {
     const hasSome = !this.#primaries.isEmpty || this.#backups?.isEmpty === false
     return triedSome && hasSome ? 'all-tried' : 'all-down'
   }
+}
+
+function noteTier(trace: PolicyTrace, tier: Tier | undefined, isBackup: boolean): void {
+  if (tier !== undefined) trace.note({ step: 'tier', isBackup, entries: tier.length })
 }
 
 function decayOf(balance: Balance): number | undefined {

@@ -62,13 +62,18 @@ export class Schedule {
     return this.words[copy + copyHeaderWords + index]!
   }
 
-  /** Draws the next row. Every call is one turn, whoever makes it. -1 when none is published. */
-  next(): number {
+  /**
+   * Draws the next row. Every call is one turn, whoever makes it. -1 when none is published.
+   * `tell` hears which place of the order it was.
+   */
+  next(tell?: (place: number) => void): number {
     const copy = this.#current()
     const length = this.words[copy + lengthAt]!
     if (length === 0) return -1
     const ticket = Atomics.add(this.words, copy + cursorAt, 1) >>> 0
-    return this.words[copy + copyHeaderWords + (ticket % length)]!
+    const place = ticket % length
+    if (tell !== undefined) tell(place)
+    return this.words[copy + copyHeaderWords + place]!
   }
 
   /**

@@ -7,6 +7,7 @@
 import type { LiveTable } from './live-table.js'
 import { policies } from './policy/policies.js'
 import type { Policy, PolicyView } from './policy/policy.js'
+import type { PolicyTrace, Refusal } from './policy/trace.js'
 import type { Schedule } from './schedule.js'
 
 /** Turns drawn before the whole schedule is looked through instead. */
@@ -29,19 +30,32 @@ export class Tier {
     this.#policy = policies[view.balance.policy](view)
   }
 
+  /** Entries of its order. */
+  get length(): number {
+    return this.#schedule.length
+  }
+
   /** True while its order holds nobody. */
   get isEmpty(): boolean {
     return this.#schedule.length === 0
   }
 
   /** Leases a backend that is not in `tried`: its row, `noneUsable` or `someFull`. */
-  lease(tried: readonly number[], key: number, nowMs: number): number {
+  lease(
+    tried: readonly number[],
+    key: number,
+    nowMs: number,
+    trace: PolicyTrace | undefined,
+  ): number {
     const length = this.#schedule.length
     const turns = Math.min(length, drawsMax)
     for (let turn = 0; turn < turns; turn++) {
-      const row = this.#policy({ turn, key, tried, nowMs })
-      if (this.#tryTake(row, tried) === 'taken') return row
+      const row = this.#policy({ turn, key, tried, nowMs, trace })
+      const taken = this.#tryTake(row, tried)
+      if (taken === 'taken') return row
+      trace?.note({ step: 'refused', row, why: taken })
     }
+    trace?.note({ step: 'search', draws: turns })
     let result = noneUsable
     for (let index = 0; index < length; index++) {
       const row = this.#schedule.at(index)
@@ -54,8 +68,9 @@ export class Tier {
 
   // Lease first, then look at the state: the other order lets a session begin after its backend was
   // reported as drained.
-  #tryTake(row: number, tried: readonly number[]): 'taken' | 'full' | 'unusable' {
-    if (row < 0 || tried.includes(row)) return 'unusable'
+  #tryTake(row: number, tried: readonly number[]): 'taken' | Refusal {
+    if (row < 0) return 'unusable'
+    if (tried.includes(row)) return 'tried'
     if (!this.#live.tryTake(row)) return this.#live.isUsable(row) ? 'full' : 'unusable'
     if (this.#live.isUsable(row)) return 'taken'
     this.#live.untake(row)

@@ -9,6 +9,7 @@ import type { BindAddress } from '../core/address.js'
 import type { CloseReason } from '../core/close-reason.js'
 import type { Emit } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
+import type { SessionTrace } from '../core/pick-trace.js'
 import type { Result } from '../core/result.js'
 import type { SessionRecord } from '../core/session.js'
 import type { SessionFilter } from '../core/session-filter.js'
@@ -26,6 +27,11 @@ export type EngineOptions = {
   readonly idPrefix: string
   /** Where the chance that some policies take begins. */
   readonly seed: number
+  /**
+   * Hears how backends were picked: for every session that ends for want of one, and for some of
+   * the others (see pick-tracer.ts). Absent: nothing is taken down.
+   */
+  readonly trace?: (trace: SessionTrace) => void
 }
 
 /**
@@ -82,6 +88,8 @@ export interface Engine {
   /** The sessions open now, oldest first. */
   sessions(): Promise<readonly SessionView[]>
   counts(): EngineCounts
+  /** The time now, on the clock that its pickers are told. */
+  pickNowMs(): number
   /** Backends may have got room: offers it to the sessions that wait. Does not wait itself. */
   serveWaiting(): void
   /** Ends sessions with a reset to both sides; resolves with how many there were. */

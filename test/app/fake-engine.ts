@@ -72,6 +72,10 @@ export class FakeEngine implements Engine {
 
   serveWaiting(): void {}
 
+  pickNowMs(): number {
+    return 0
+  }
+
   async end(_: SessionFilter, reason: CloseReason): Promise<number> {
     this.asked.push(`end ${reason}`)
     return 0

@@ -13,6 +13,7 @@ import type { Availability } from '../../src/core/availability.js'
 import { dialCodes } from '../../src/core/close-reason.js'
 import type { Event } from '../../src/core/events.js'
 import { LiveTable } from '../../src/core/live-table.js'
+import type { SessionTrace } from '../../src/core/pick-trace.js'
 import type { Balance } from '../../src/core/policy/policy.js'
 import { PoolQueue, type QueueMemory } from '../../src/core/pool-queue.js'
 import { Schedule } from '../../src/core/schedule.js'
@@ -50,6 +51,7 @@ export class Stage {
   readonly engine: Engine
   readonly live: LiveTable
   readonly events: Event[] = []
+  readonly traces: SessionTrace[] = []
   readonly #test: Pick<TestContext, 'after'>
   readonly #settings: StageSettings
   readonly #schedule = Schedule.allocate(rowsMax)
@@ -77,6 +79,7 @@ export class Stage {
       pipesMax: settings.pipesMax ?? 32,
       idPrefix: 'test-',
       seed: 1,
+      trace: (trace) => this.traces.push(trace),
     })
     test.after(async () => {
       for (const client of this.#clients) client.close()

@@ -30,6 +30,7 @@ export function startingEngine(options: UringOptions): StartingEngine {
     close: async (bindId) => (await started).close(bindId),
     sessions: async () => (await started).sessions(),
     counts: () => running?.counts() ?? nothing,
+    pickNowMs: () => running?.pickNowMs() ?? 0,
     serveWaiting: () => running?.serveWaiting(),
     end: async (filter, reason) => (await started).end(filter, reason),
     stop: async () => (await started).stop(),

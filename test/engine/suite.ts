@@ -20,6 +20,7 @@ import { recordCases } from './record-cases.js'
 import { relayCases } from './relay-cases.js'
 import { type MakeEngine, Stage } from './stage.js'
 import { timeoutCases } from './timeout-cases.js'
+import { traceCases } from './trace-cases.js'
 
 /** Cases an engine cannot pass, by title, each with its reason. */
 export type Exceptions = Readonly<Record<string, string>>
@@ -39,6 +40,7 @@ const stories = [
   answerCases,
   closeCases,
   recordCases,
+  traceCases,
 ].flat()
 
 /** Registers every case for an engine. */

@@ -9,9 +9,12 @@ import type { Policy, PolicyView } from './policy.js'
  * a shrinking part of the sessions, taken by chance, passes it over.
  */
 export function first({ schedule, live, rng }: PolicyView): Policy {
-  return ({ turn }) => {
+  return ({ turn, trace }) => {
     const row = schedule.at(turn)
+    trace?.note({ step: 'drawn', row, place: turn })
     const part = row < 0 ? 1 : live.weightPart(row)
-    return part < 1 && rng.fraction() >= part ? -1 : row
+    if (part >= 1 || rng.fraction() < part) return row
+    trace?.note({ step: 'passed-over', row, part })
+    return -1
   }
 }

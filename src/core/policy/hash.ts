@@ -7,6 +7,7 @@ import { assert } from '../assert.js'
 import { mixBits } from '../hash.js'
 import { LoadBound } from './load-bound.js'
 import type { Policy, PolicyView } from './policy.js'
+import type { PolicyTrace } from './trace.js'
 
 /**
  * Turns after which a key no longer passes over who starts slowly: everybody does, or almost.
@@ -23,24 +24,34 @@ export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
   assert(balance.policy === 'hash', 'a policy is made with its own settings')
   const { boundedLoad } = balance
   const bound = boundedLoad === false ? undefined : new LoadBound(boundedLoad, live, rows)
-  return ({ key, turn, tried, nowMs }) => {
+  return ({ key, turn, tried, nowMs, trace }) => {
     const length = schedule.length
     if (length === 0) return -1
     const place = placeOf(key, turn) % length
-    if (bound === undefined) return unlessPassedOver(schedule.at(place), key, turn)
-    if (turn === 0 && tried.length === 0) bound.begin(nowMs)
+    trace?.note({ step: 'slot', row: schedule.at(place), slot: place, entries: length, turn })
+    if (bound === undefined) return unlessPassedOver(schedule.at(place), key, turn, trace)
+    // A session that tries again is counted already, but perhaps not here: in the other tier.
+    if (turn === 0 && (tried.length === 0 || bound.isNew)) bound.begin(nowMs)
     for (let step = 0; step < length; step++) {
       const row = schedule.at((place + step) % length)
-      if (bound.hasRoom(row)) return unlessPassedOver(row, key, turn)
+      if (bound.hasRoom(row)) return unlessPassedOver(row, key, turn, trace)
+      trace?.note({ step: 'over-bound', row, most: bound.most(row) })
     }
     return schedule.at(place)
   }
 
   // Always the same keys: each comes home once, and stays.
-  function unlessPassedOver(row: number, key: number, turn: number): number {
+  function unlessPassedOver(
+    row: number,
+    key: number,
+    turn: number,
+    trace: PolicyTrace | undefined,
+  ): number {
     if (row < 0 || turn >= passedOverTurnsMax) return row
     const part = live.weightPart(row)
-    return part < 1 && mixBits(~key) / hashCount >= part ? -1 : row
+    if (part >= 1 || mixBits(~key) / hashCount < part) return row
+    trace?.note({ step: 'passed-over', row, part })
+    return -1
   }
 }
 

@@ -1,17 +1,25 @@
 /** Least sessions: the backend with the fewest sessions relative to its weight. Looks at all. */
 
 import type { BusyColumns } from '../live-table.js'
+import { loadOf } from './load.js'
 import type { Policy, PolicyView } from './policy.js'
+import type { Cost } from './trace.js'
+
+const noCosts: readonly Cost[] = []
 
 /** Ties are broken by chance: always the first listed would send every quiet hour to it. */
 export function leastSessions({ schedule, live, rng }: PolicyView): Policy {
   const { columns } = live
-  return ({ tried }) => {
+  return ({ tried, trace }) => {
     const { words, first } = schedule
     const end = schedule.endOf(first)
     const start = first + rng.below(end - first)
     const later = leastIn(words, start, end, -1, tried)
-    return leastIn(words, first, start, later, tried)
+    const row = leastIn(words, first, start, later, tried)
+    // The comparison divides nothing; what it compares is this.
+    const costs = trace?.rows.map((each) => ({ row: each, cost: loadOf(live, each) })) ?? noCosts
+    if (row >= 0) trace?.note({ step: 'least', row, costs })
+    return row
   }
 
   // The least busy usable row of a part of the order, the first of equals, or `best` if that is no

@@ -5,6 +5,7 @@
  */
 
 import type { Draw, Policy, PolicyView } from './policy.js'
+import type { Cost } from './trace.js'
 
 /** What a backend would cost a session, on any scale; Infinity: rather none. */
 export type CostOf = (row: number, nowMs: number) => number
@@ -14,11 +15,19 @@ const distinctDrawsMax = 8
 
 /** A policy that draws two entries, which favours heavier backends, and compares their costs. */
 export function lesserOfTwo({ schedule, rng }: PolicyView, costOf: CostOf): Policy {
-  return ({ tried, nowMs }) => {
+  return ({ tried, nowMs, trace }) => {
     const one = drawOther(-1, tried)
     const other = drawOther(one, tried)
-    if (other === -1 || other === one) return one
+    if (other === -1 || other === one) {
+      if (one >= 0) trace?.note({ step: 'two', one: costed(one, nowMs), other: costed(one, nowMs) })
+      return one
+    }
+    trace?.note({ step: 'two', one: costed(one, nowMs), other: costed(other, nowMs) })
     return costOf(one, nowMs) <= costOf(other, nowMs) ? one : other
+  }
+
+  function costed(row: number, nowMs: number): Cost {
+    return { row, cost: costOf(row, nowMs) }
   }
 
   function drawOther(than: number, tried: Draw['tried']): number {

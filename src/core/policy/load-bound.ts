@@ -34,6 +34,11 @@ export class LoadBound {
     this.#picksMax = Math.floor(rows.length / backendsPerPick)
   }
 
+  /** Nobody has asked yet. */
+  get isNew(): boolean {
+    return this.#countedMs === Number.NEGATIVE_INFINITY
+  }
+
   /** A session asks for a backend: the questions that follow are about it. */
   begin(nowMs: number): void {
     const isOld = nowMs - this.#countedMs >= countMsMax
@@ -44,9 +49,13 @@ export class LoadBound {
 
   /** True when this backend may have one session more. */
   hasRoom(row: number): boolean {
-    const live = this.#live
-    const share = live.weight(row) / this.#weight
-    return live.active(row) < Math.ceil(this.#factor * this.#sessions * share)
+    return this.#live.active(row) < this.most(row)
+  }
+
+  /** The most sessions this backend may have now. */
+  most(row: number): number {
+    const share = this.#live.weight(row) / this.#weight
+    return Math.ceil(this.#factor * this.#sessions * share)
   }
 
   #count(nowMs: number): void {

@@ -5,6 +5,7 @@
 
 import type { LiveTable } from '../live-table.js'
 import type { Policy, PolicyView } from './policy.js'
+import { nextTurn } from './round-robin.js'
 import { type PolicyBackend, type PolicyPick, wordsOf } from './user-policy.js'
 
 /** A module that was loaded for one pool. `failed` takes in words what went wrong. */
@@ -19,8 +20,7 @@ export const moduleDecayMs = 10_000
 /** Asks the module that was loaded for the pool; in turn where none could be. */
 export function module(view: PolicyView): Policy {
   const { schedule, live, rng, rows, names, loaded } = view
-  const inTurn = (): number => schedule.next()
-  if (loaded === undefined) return inTurn
+  if (loaded === undefined) return ({ trace }) => nextTurn(schedule, trace)
   const time = { nowMs: 0 }
   const backends = new Map(
     rows.map((row, index) => [row, new ShownBackend(names[index]!, row, live, time)] as const),
@@ -31,8 +31,8 @@ export function module(view: PolicyView): Policy {
   let usable: readonly ShownBackend[] = []
   let refused: number[] = []
 
-  return ({ turn, key, tried, nowMs }) => {
-    if (turn >= asksMax) return inTurn()
+  return ({ turn, key, tried, nowMs, trace }) => {
+    if (turn >= asksMax) return nextTurn(schedule, trace)
     if (turn === 0) refused = []
     if (published !== schedule.version) lookAgain()
     time.nowMs = nowMs
@@ -41,7 +41,9 @@ export function module(view: PolicyView): Policy {
       ? Object.freeze(usable.filter((backend) => !isOut(backend)))
       : usable
     if (open.length === 0) return -1
-    const row = ask(open, key, nowMs)
+    const picked = ask(open, key, nowMs)
+    trace?.note({ step: 'asked', row: picked, offered: open.length })
+    const row = picked >= 0 ? picked : nextTurn(schedule, trace)
     refused.push(row)
     return row
   }
@@ -53,17 +55,18 @@ export function module(view: PolicyView): Policy {
     usable = Object.freeze(known.filter((backend) => backend !== undefined))
   }
 
+  // -1: it left it to round robin, or could not be asked.
   function ask(open: readonly PolicyBackend[], key: number, nowMs: number): number {
     try {
       const picked = loaded!.pick(open, { key, nowMs, random })
-      if (picked === undefined) return inTurn()
+      if (picked === undefined) return -1
       const row = rowOf.get(picked)
       if (row !== undefined) return row
       loaded!.failed('it did not pick one of the backends it was given')
     } catch (cause) {
       loaded!.failed(`it threw ${wordsOf(cause)}`)
     }
-    return inTurn()
+    return -1
   }
 }
 

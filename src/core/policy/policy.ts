@@ -9,6 +9,7 @@ import type { LiveTable } from '../live-table.js'
 import type { Rng } from '../rng.js'
 import type { Schedule } from '../schedule.js'
 import type { LoadedPolicy } from './module.js'
+import type { PolicyTrace } from './trace.js'
 
 /** How a pool balances: the policy and its own options. */
 export type Balance =
@@ -52,6 +53,8 @@ export type Draw = {
   readonly tried: readonly number[]
   /** The time, in milliseconds on a clock that all threads share. */
   readonly nowMs: number
+  /** Takes down how the row was found; undefined for nearly every session. */
+  readonly trace?: PolicyTrace | undefined
 }
 
 /** Draws a row of the published order; -1 when there is none to draw. */

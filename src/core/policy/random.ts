@@ -4,5 +4,10 @@ import type { Policy, PolicyView } from './policy.js'
 
 /** Draws by chance alone. */
 export function random({ schedule, rng }: PolicyView): Policy {
-  return () => schedule.at(rng.below(schedule.length))
+  return ({ trace }) => {
+    const place = rng.below(schedule.length)
+    const row = schedule.at(place)
+    trace?.note({ step: 'drawn', row, place })
+    return row
+  }
 }

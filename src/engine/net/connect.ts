@@ -15,6 +15,7 @@ import { nextConnectTimeoutMs } from '../../core/retry.js'
 import type { Attempt } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Offer, Waiting } from '../../core/wait-line.js'
+import type { PickTracer, Traced } from '../pick-tracer.js'
 import { Dial, type DialOwner } from './dial.js'
 import type { Line, Lines, Waiter } from './lines.js'
 import { roundMs } from './record.js'
@@ -29,6 +30,9 @@ export type ConnectOutcome =
 
 /** Whom a search tells. */
 export type ConnectOwner = {
+  readonly id: string
+  readonly listener: string
+  readonly client: string
   /** It is over. The socket's owner is to be set to somebody new. */
   onConnected(outcome: ConnectOutcome): void
   /** Something here threw. */
@@ -42,6 +46,7 @@ export type ConnectContext = {
   readonly live: LiveTable
   readonly sockets: Sockets
   readonly lines: Lines
+  readonly tracer: PickTracer | undefined
 }
 
 /** The search for one session's backend. */
@@ -60,6 +65,7 @@ export class Connect implements DialOwner, Waiter {
   readonly #live: LiveTable
   readonly #sockets: Sockets
   readonly #lines: Lines
+  readonly #tracer: PickTracer | undefined
   readonly #rules: Rules
   readonly #host: string
   readonly #reader: Reader
@@ -67,7 +73,7 @@ export class Connect implements DialOwner, Waiter {
   /** `host` is the client's, `reader` what the backend's socket will read into. */
   constructor(
     owner: ConnectOwner,
-    { live, sockets, lines }: ConnectContext,
+    { live, sockets, lines, tracer }: ConnectContext,
     rules: Rules,
     host: string,
     reader: Reader,
@@ -76,6 +82,7 @@ export class Connect implements DialOwner, Waiter {
     this.#live = live
     this.#sockets = sockets
     this.#lines = lines
+    this.#tracer = tracer
     this.#rules = rules
     this.#host = host
     this.#reader = reader
@@ -131,7 +138,7 @@ export class Connect implements DialOwner, Waiter {
   /** Gives a try that takes too long up for another. Answers how many milliseconds are left. */
   check(nowMs: number): number {
     const trying = this.#trying
-    if (this.#waiting !== undefined && nowMs >= this.#deadlineMs) this.#end('queue-timeout', null)
+    if (this.#waiting !== undefined && nowMs >= this.#deadlineMs) this.#endQueued('queue-timeout')
     if (trying !== undefined && nowMs >= this.#deadlineMs) {
       trying.dial.giveUp()
       this.#attemptFailed(trying.backend, 'timeout')
@@ -171,7 +178,13 @@ export class Connect implements DialOwner, Waiter {
 
   #lease(nowMs: number): Pick {
     const key = sourceKey(this.#rules.balance, this.#host)
-    return this.#rules.picker.lease(this.#tried, key, nowMs)
+    const { picker } = this.#rules
+    const recorder = this.#tracer?.begin(picker, nowMs)
+    const pick = picker.lease(this.#tried, key, nowMs, recorder)
+    if (recorder !== undefined && pick.picked) {
+      this.#tracer?.picked(recorder, this.#tried, pick, this.#traced())
+    }
+    return pick
   }
 
   // How long the next try may take; 0: there is none.
@@ -201,7 +214,7 @@ export class Connect implements DialOwner, Waiter {
   #wait(line: Line, nowMs: number): void {
     this.#waiting = line.enter(this, queueKey(this.#host))
     if (this.#waiting === undefined) {
-      this.#end('queue-full', null)
+      this.#endQueued('queue-full')
       return
     }
     this.#queuedSinceMs = nowMs
@@ -244,9 +257,26 @@ export class Connect implements DialOwner, Waiter {
   }
 
   #fail(detail: NoBackend): void {
+    this.#traceEnd(detail)
     const last = this.attempts.at(-1)
     if (last === undefined) this.#end('no-backend', detail)
     else this.#end(reasonFor(last.result), last.result)
+  }
+
+  #endQueued(reason: 'queue-timeout' | 'queue-full'): void {
+    this.#traceEnd('all-full')
+    this.#end(reason, null)
+  }
+
+  #traceEnd(detail: NoBackend): void {
+    const nowMs = performance.now()
+    const { picker } = this.#rules
+    this.#tracer?.ended(picker, this.#tried, detail, nowMs, () => this.#traced())
+  }
+
+  #traced(): Traced {
+    const { id, listener, client } = this.#owner
+    return { id, listener, client, atMs: Date.now() }
   }
 
   #end(reason: CloseReason, detail: string | null): void {

@@ -21,6 +21,7 @@ import type {
   SessionView,
 } from '../engine.js'
 import { loadNative, type Native } from '../native.js'
+import { PickTracer } from '../pick-tracer.js'
 import { loadPolicies } from '../policy-modules.js'
 import { Admission } from './admission.js'
 import { Bag } from './bag.js'
@@ -81,6 +82,7 @@ class NetEngine implements Engine {
       wheel: new Wheel(),
       lines: new Lines(),
       emit: options.emit,
+      tracer: options.trace && new PickTracer(options.trace),
       onClosed: (session) => this.#forget(session),
     }
     this.#admission = new Admission(options.sessionsMax, options.emit)
@@ -144,6 +146,10 @@ class NetEngine implements Engine {
       bufferedBytes,
       queuedByPool,
     }
+  }
+
+  pickNowMs(): number {
+    return performance.now()
   }
 
   serveWaiting(): void {

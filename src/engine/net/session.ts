@@ -10,6 +10,7 @@ import type { LiveTable } from '../../core/live-table.js'
 import type { SessionEnd } from '../../core/session.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
+import type { PickTracer } from '../pick-tracer.js'
 import type { Place } from './bag.js'
 import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
 import type { Handle } from './handle.js'
@@ -32,6 +33,8 @@ export type SessionContext = {
   readonly wheel: Wheel
   readonly lines: Lines
   readonly emit: Emit
+  /** Undefined where nobody wants to know how backends were picked. */
+  readonly tracer: PickTracer | undefined
   /** The session has closed and let go of everything. */
   readonly onClosed: (session: Session) => void
 }
@@ -85,6 +88,11 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
 
   get id(): string {
     return this.#facts.id
+  }
+
+  /** Its client's address. */
+  get client(): string {
+    return this.#facts.client
   }
 
   /** On the clock of `performance.now()`. */

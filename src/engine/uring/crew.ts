@@ -224,8 +224,7 @@ export class Crew {
       wakeFds: this.#wakeFds,
       fault: this.#options.startFaults?.shift(),
     }
-    const wakeAddress = this.#scratch.address + 1024
-    return new WorkerHandle(start, this.#libc, wakeAddress, {
+    return new WorkerHandle(start, this.#libc, this.#scratch.address + 1024, {
       onMessage: (worker, message) => this.#hear(worker, message),
       onGone: (worker, end) => this.#lost(worker, end),
     })
@@ -242,6 +241,8 @@ export class Crew {
       case 'retired':
         this.#reports.take(worker) // They may still name it.
         return this.#revisions.retire(worker.number, message.revision)
+      case 'traces':
+        return this.#reports.traced(worker, message.traces)
       case 'policy-failed':
         return this.#policies.failed(message.failure)
       case 'ready':
@@ -267,14 +268,13 @@ export class Crew {
   }
 
   async #replace(dead: WorkerHandle, end: WorkerEnd, sessions: number): Promise<void> {
-    const { number } = dead
     const diedMs = performance.now()
     while ((await this.#hireInstead(dead)) !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, hireAgainMs))
       if (this.#isStopping) return
     }
     const tookMs = Math.round(performance.now() - diedMs)
-    const payload = { worker: number, ...end, sessions, tookMs }
+    const payload = { worker: dead.number, ...end, sessions, tookMs }
     this.#options.emit({ type: 'worker.replaced', payload })
   }
 

@@ -24,8 +24,7 @@ import { type FailedTry, sharedNowMs, type WorkerState } from './state.js'
 import { kindConnect } from './tags.js'
 import { tickMs } from './timer-wheel.js'
 import { lookSoon } from './timers.js'
-
-const noRows: readonly number[] = []
+import { traceEnd, tracePicked, triedRows } from './traces.js'
 
 const allFull: Pick = { picked: false, detail: 'all-full' }
 
@@ -58,8 +57,12 @@ export function offerRoom(state: WorkerState, slot: number): Offer {
 
 function lease(state: WorkerState, slot: number): Pick {
   const route = state.table.route[slot]!
-  const tried = state.failedTries.get(slot)?.map(({ row }) => row) ?? noRows
-  return route.picker.lease(tried, keyOf(state, slot, route), sharedNowMs(state))
+  const { picker } = route
+  const recorder = state.tracer.begin(picker, state.nowMs)
+  const key = keyOf(state, slot, route)
+  const pick = picker.lease(triedRows(state, slot), key, sharedNowMs(state), recorder)
+  if (recorder !== undefined && pick.picked) tracePicked(state, slot, recorder, pick)
+  return pick
 }
 
 // How long the next try may take; 0: there is none.
@@ -175,6 +178,7 @@ function tryFailed(state: WorkerState, slot: number, code: DialCode): void {
 }
 
 function giveUp(state: WorkerState, slot: number, none: NoBackend): void {
+  traceEnd(state, slot, none)
   const last = state.failedTries.get(slot)?.at(-1)
   if (last === undefined) return endSession(state, slot, 'no-backend', parties.evener, none)
   const code = dialCodes[last.code]!

@@ -119,6 +119,10 @@ export class UringEngine implements Engine {
     return { sessions, ...byListener, bufferedBytes, queuedByPool: this.#queuedByPool() }
   }
 
+  pickNowMs(): number {
+    return Number(process.hrtime.bigint()) / 1e6 // As the workers: see make-state.ts.
+  }
+
   serveWaiting(): void {
     for (const { queue } of this.#snapshot?.pools ?? []) {
       if (queue === undefined) continue

@@ -13,6 +13,7 @@ import { endSession } from './ending.js'
 import { nameBytes } from './session-table.js'
 import { hostOf } from './sockaddr.js'
 import type { WorkerState } from './state.js'
+import { traceEnd } from './traces.js'
 
 /** The line of one pool: the slots of those who wait. */
 export type Line = WaitLine<number>
@@ -33,7 +34,10 @@ export function waitForRoom(state: WorkerState, slot: number, line: Line): void 
   const { table } = state
   const source = queueKey(hostOf(state.nameOctets, slot * nameBytes))
   const waiting = line.enter(slot, source)
-  if (waiting === undefined) return endSession(state, slot, 'queue-full')
+  if (waiting === undefined) {
+    traceEnd(state, slot, 'all-full')
+    return endSession(state, slot, 'queue-full')
+  }
   state.waiting.set(slot, waiting)
   table.queuedSinceMs[slot] = state.nowMs
   const leftMs = table.route[slot]!.timeouts.queueMs - table.queuedMs[slot]!

@@ -2,7 +2,9 @@
 
 import type { MessagePort } from 'node:worker_threads'
 import { LiveTable } from '../../core/live-table.js'
+import type { SessionTrace } from '../../core/pick-trace.js'
 import { seededRng } from '../../core/rng.js'
+import { PickTracer } from '../pick-tracer.js'
 import { BufferGroup, type GroupShape } from './buffers.js'
 import { failCalls } from './faults.js'
 import { type Libc, loadLibc } from './ffi.js'
@@ -66,7 +68,7 @@ export function makeState(start: WorkerStart, port: MessagePort): WorkerState {
     own,
     numbers,
     ...listenerColumns(start),
-    failedTries: new Map(),
+    ...emptyTraces(),
     binds: new Map(),
     held: [],
     dirtySlots: new Int32Array(sizes.slots),
@@ -96,6 +98,12 @@ function listenerColumns({ memory, opened, worker }: WorkerStart) {
     listenerCounts: new Int32Array(memory.listeners),
     openedCounts: openedOf(opened, worker),
   }
+}
+
+function emptyTraces(): Pick<WorkerState, 'failedTries' | 'tracer' | 'traces'> {
+  const traces: SessionTrace[] = []
+  const tracer = new PickTracer((trace) => traces.push(trace))
+  return { failedTries: new Map(), tracer, traces }
 }
 
 function emptyLines(): Pick<WorkerState, 'lines' | 'dueLines' | 'waiting'> {

@@ -2,6 +2,7 @@
 
 import type { CloseReason } from '../../core/close-reason.js'
 import type { LiveMemory } from '../../core/live-table.js'
+import type { SessionTrace } from '../../core/pick-trace.js'
 import type { SessionFilter } from '../../core/session-filter.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { PolicyFailure } from '../policy-modules.js'
@@ -93,6 +94,8 @@ export type FromWorker =
   | { readonly type: 'reports' }
   | { readonly type: 'paused'; readonly why: 'limit' | 'descriptors' | 'memory' }
   | { readonly type: 'resumed' }
+  /** How backends were picked; their `id` is yet the session's number alone. */
+  | { readonly type: 'traces'; readonly traces: readonly SessionTrace[] }
   | { readonly type: 'policy-failed'; readonly failure: PolicyFailure }
   /** No session of an older revision is open any more. */
   | { readonly type: 'retired'; readonly revision: number }

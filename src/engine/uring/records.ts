@@ -34,6 +34,11 @@ export class Names {
     this.idPrefix = idPrefix
   }
 
+  /** A session by its worker and its number there, in base 36. */
+  id(worker: number, sequence: string): string {
+    return `${this.idPrefix}${worker}-${sequence}`
+  }
+
   /** Knows a revision from here on. */
   addRevision({ revision, listeners, pools }: Snapshot): void {
     const named = new Map(pools.map((pool) => [pool.name, namedPool(pool)]))
@@ -144,7 +149,7 @@ function decodeRecord(
   const client = formatSockaddr(octets, octetsAt)
   const detail = numbers[at + n.detail]!
   return {
-    id: `${names.idPrefix}${worker}-${numbers[at + n.sequence]!.toString(36)}`,
+    id: names.id(worker, numbers[at + n.sequence]!.toString(36)),
     listener: bind.listener,
     bind: bind.address,
     route: null,

@@ -3,6 +3,7 @@
  * itself; when there have been none for a look, workers are to say so first.
  */
 
+import type { SessionTrace } from '../../core/pick-trace.js'
 import type { EngineOptions } from '../engine.js'
 import { type Names, readReports, takeDropped } from './records.js'
 import { workerWords } from './words.js'
@@ -41,6 +42,13 @@ export class ReportTeller {
       emit({ type: 'log.dropped', payload: { count: dropped, why } })
     }
     return count
+  }
+
+  /** Tells how a worker's sessions were picked. */
+  traced({ number }: WorkerHandle, traces: readonly SessionTrace[]): void {
+    for (const trace of traces) {
+      this.#options.trace?.({ ...trace, id: this.#names.id(number, trace.id) })
+    }
   }
 
   /** Looks no more. */

@@ -4,8 +4,10 @@
  */
 
 import type { LiveTable } from '../../core/live-table.js'
+import type { SessionTrace } from '../../core/pick-trace.js'
 import type { Rng } from '../../core/rng.js'
 import type { Waiting } from '../../core/wait-line.js'
+import type { PickTracer } from '../pick-tracer.js'
 import type { BufferGroup } from './buffers.js'
 import type { Libc } from './ffi.js'
 import type { OwedLease } from './leases.js'
@@ -74,6 +76,9 @@ export type WorkerState = {
   readonly listenerCounts: Int32Array
   readonly openedCounts: Float64Array
   readonly failedTries: Map<number, FailedTry[]>
+  /** Chooses which picks are taken down; what was since the last turn (traces.ts). */
+  readonly tracer: PickTracer
+  readonly traces: SessionTrace[]
   readonly binds: Map<number, BoundListener>
   /** Accepted connections for which there is no room yet: slot, and the bind it came in by. */
   readonly held: { readonly slot: number; readonly bind: BoundListener }[]

@@ -15,6 +15,7 @@ import { watch } from './requests.js'
 import { phases, sideFlags } from './session-table.js'
 import type { WorkerState } from './state.js'
 import { tickMs } from './timer-wheel.js'
+import { traceEnd } from './traces.js'
 
 /** How often to look where no event would tell: a client whose backend is not connected yet. */
 const unwatchedLookMs = 200
@@ -58,7 +59,10 @@ function lookAtConnecting(state: WorkerState, slot: number): void {
   if (isTcp(state, slot * 2)) watch(state, slot * 2)
   const untilMs = table.connectUntilMs[slot]!
   if (nowMs >= untilMs) {
-    if (state.waiting.has(slot)) return endSession(state, slot, 'queue-timeout')
+    if (state.waiting.has(slot)) {
+      traceEnd(state, slot, 'all-full')
+      return endSession(state, slot, 'queue-timeout')
+    }
     connectTimedOut(state, slot)
   }
   state.wheel.set(slot, nowMs + Math.max(tickMs, Math.min(untilMs - nowMs, unwatchedLookMs)))

@@ -36,6 +36,7 @@ import {
 } from './tags.js'
 import { tickMs } from './timer-wheel.js'
 import { lookAtDue, onWatched } from './timers.js'
+import { tellTraces } from './traces.js'
 import { engineWords, workerNumbers, workerWords } from './words.js'
 
 /** The longest wait: however it is woken, a worker looks at the stop word four times a second. */
@@ -76,6 +77,7 @@ async function run(start: WorkerStart, port: MessagePort): Promise<void> {
     feedStarved(state)
     resumeWhenRoom(state)
     offerDue(state)
+    tellTraces(state)
     state.small.commit()
     state.large.commit()
     own[workerWords.bufferedBytes] = state.bufferedBytes
