@@ -35,7 +35,7 @@ export class Api {
     return this.#token !== undefined
   }
 
-  /** The response as it comes, for streams. Rejects as `fetch` does. */
+  /** The response as it comes, for streams. Rejects as `fetch` does. Paths are below the API's. */
   fetch(path: string, sending: Sending = {}): Promise<Response> {
     const headers: Record<string, string> = { ...sending.headers }
     if (this.#token !== undefined) headers.authorization = `Bearer ${this.#token}`
@@ -48,7 +48,7 @@ export class Api {
       headers['content-type'] = 'application/json'
       request.body = JSON.stringify(sending.body ?? {})
     }
-    return fetch(base + path, request)
+    return fetch(path.startsWith('/') ? path : base + path, request)
   }
 
   /** The JSON of the answer, or why there is none. */

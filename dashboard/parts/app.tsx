@@ -9,6 +9,7 @@ import { firstState, reduce } from '../model/page-state.js'
 import { BackendPanel } from './backend-panel.js'
 import { BackendTable } from './backend-table.js'
 import { Concerns } from './concerns.js'
+import { DemoBar } from './demo-bar.js'
 import { EventList } from './event-list.js'
 import { Figures } from './figures.js'
 import { FlowPicture } from './flow-picture.js'
@@ -16,6 +17,8 @@ import { Header } from './header.js'
 import { History } from './history.js'
 import { SessionTable } from './session-table.js'
 import { type TabName, Tabs } from './tabs.js'
+
+const isDemo = new URLSearchParams(window.location.search).has('demo')
 
 /** All that a visitor sees. */
 export function App() {
@@ -36,6 +39,7 @@ export function App() {
     <>
       <Header view={view} connection={connection} nowMs={nowMs} />
       <main class={connection.state === 'live' ? '' : 'stale'}>
+        {isDemo && <DemoBar api={api} />}
         <Concerns view={view} choose={choose} />
         <Figures view={view} rates={rates} />
         <FlowPicture view={view} rates={rates} choose={choose} open={setOpenKey} />

@@ -1,6 +1,6 @@
 /** What happened lately, as curves over one time axis. */
 
-import { rateText, sizeText } from '../model/format.js'
+import { countText, rateText, sizeText } from '../model/format.js'
 import type { Series } from '../model/series.js'
 import { Chart, type Curve } from './chart.js'
 
@@ -21,8 +21,13 @@ export function History({ series }: { readonly series: Series }) {
   return (
     <section class="history" aria-label="History">
       <Chart title="Sessions per second" series={series} curves={rateCurves} text={rateText} />
-      <Chart title="Open sessions" series={series} curves={sessionCurves} text={rateText} />
+      <Chart title="Open sessions" series={series} curves={sessionCurves} text={wholeText} />
       <Chart title="Bytes per second" series={series} curves={byteCurves} text={sizeText} />
     </section>
   )
+}
+
+// The axis may ask for halves, of which there are none.
+function wholeText(value: number): string {
+  return Number.isInteger(value) ? countText(value) : ''
 }

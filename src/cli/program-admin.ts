@@ -9,14 +9,18 @@ import type { Config } from '../core/config/schema.js'
 /** Makes it; undefined where it is turned off. */
 export function programAdmin(
   { admin, name }: Config,
-  whenTaken: AdminWish['whenTaken'] = 'go-on-without',
+  wish: Pick<AdminWish, 'whenTaken' | 'extra'> = {},
 ): AdminInterface | undefined {
   if (admin === false) return undefined
   const config = admin === 'auto' ? adminOptions.parse({}) : admin
-  return new AdminInterface({ config, name, whenTaken, version: version(), clock: realClock })
+  return new AdminInterface({ ...wish, config, name, version: version(), clock: realClock })
 }
 
-/** The URL to open in a browser. A token is in its fragment, which no browser sends anywhere. */
-export function dashboardUrl({ url, token }: AdminPlaces): string | null {
-  return url === null || token === null ? url : `${url}#token=${token}`
+/**
+ * The URL to open in a browser. A token is in its fragment, which no browser sends anywhere;
+ * `query` is what the page should know, such as `?demo`.
+ */
+export function dashboardUrl({ url, token }: AdminPlaces, query = ''): string | null {
+  if (url === null) return null
+  return token === null ? `${url}${query}` : `${url}${query}#token=${token}`
 }

@@ -79,6 +79,34 @@ test('a port that is taken is not taken twice', async (context) => {
   assert.equal(second.error.code, 'taken')
 })
 
+test('its dashboard kills and revives, for whoever has the token', async (context) => {
+  const demo = await demoFor(context)
+  const { origin, search, hash } = new URL(demo.view(false).admin!)
+  assert.equal(search, '?demo')
+  const token = hash.replace('#token=', '')
+  const post = (path: string, headers: Readonly<Record<string, string>>) =>
+    fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    })
+  const mine = { authorization: `Bearer ${token}` }
+  const alive = () => demo.view(false).backends.map(({ isAlive }) => isAlive)
+
+  assert.equal((await post('/demo/backends/duke/kill', {})).status, 401)
+  assert.deepEqual(alive(), [true, true, true])
+  for (const _twice of [1, 2]) {
+    assert.equal((await post('/demo/backends/duke/kill', mine)).status, 200)
+    assert.deepEqual(alive(), [true, false, true])
+  }
+  const revived = await post('/demo/backends/duke/revive', mine)
+  assert.deepEqual(await revived.json(), await (await fetch(`${origin}/demo`)).json())
+  assert.deepEqual(alive(), [true, true, true])
+  await post('/demo/load/up', mine)
+  assert.equal(demo.view(false).clientRate, 40)
+  assert.equal((await post('/demo/backends/nobody/kill', mine)).status, 404)
+})
+
 async function demoFor(context: TestContext): Promise<Demo> {
   const started = await startDemo('127.0.0.1:0')
   assert.ok(started.ok)

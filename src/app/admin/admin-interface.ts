@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type AdminApi, createAdminApi } from '../../control/admin/admin-app.js'
-import type { AdminBalancer, AdminParts } from '../../control/admin/admin-port.js'
+import type { AdminBalancer, AdminParts, ExtraPages } from '../../control/admin/admin-port.js'
 import { type BindAddress, formatAddress, parseBindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import { type AdminConfig, usualAdminAddress } from '../../core/config/admin-fields.js'
@@ -30,6 +30,7 @@ export type AdminWish = {
   /** What to do when nobody asked for an address and the usual one is taken. */
   readonly whenTaken?: 'go-on-without' | 'any-port'
   readonly times?: HttpTimes
+  readonly extra?: ExtraPages | undefined
 }
 
 /** Where it is, and how to get in. */
@@ -91,7 +92,7 @@ export class AdminInterface {
   }
 
   #parts(balancer: AdminBalancer, tokens: readonly Token[]): AdminParts {
-    const { config, version, clock } = this.#wish
+    const { config, version, clock, extra } = this.#wish
     const { listen } = config
     const own = typeof listen === 'object' && listen.kind === 'tcp' ? [listen.host ?? ''] : []
     return {
@@ -105,6 +106,7 @@ export class AdminInterface {
       },
       whose: ownersOf(tokens),
       assets: readAssets(),
+      extra,
     }
   }
 

@@ -65,7 +65,7 @@ test('the frame names address, backends, who serves what, and keys', () => {
   const text = lines.join('\n')
   assert.match(text, /Evener 0\.1\.0 demo +net engine, running 2m 05s/)
   assert.match(text, /curl http:\/\/127\.0\.0\.1:8080/)
-  assert.match(text, /Admin +http:\/\/127\.0\.0\.1:9900\/#token=t/)
+  assert.match(text, /Look +http:\/\/127\.0\.0\.1:9900\/#token=t/)
   assert.match(text, /1 {2}belle {4}● up +█+.?░+ +33 % +6\.7\/s +2 +1,281/)
   assert.match(text, /2 {2}duke {5}▼ down +refused, 3\.0 s +0 %/)
   assert.match(text, /clients 20\/s +answered 752 +failed 1 +moved to another backend 3/)

@@ -38,12 +38,13 @@ export function demoFrame(view: DemoView, { columns, rows }: ScreenSize, paint: 
 function topLines(view: DemoView, width: number): Line[] {
   const note: Line[] =
     view.note === undefined ? [] : [[`${indent}         `, [view.note, 'yellow']]]
+  const look: Line[] = view.admin === null ? [] : [[`${indent}Look     `, [view.admin, 'bold']]]
   return [
     titleLine(view, width),
     [],
     [`${indent}Try it   `, [`curl ${view.url}`, 'bold'], ['   or open it in a browser', 'dim']],
     ...note,
-    ...(view.admin === null ? [] : [[`${indent}Admin    `, view.admin]]),
+    ...look,
     [],
     ...backendTable(view.backends, width - indent.length).map((line) => [indent, ...line]),
     [],
@@ -97,7 +98,7 @@ const helpTexts: readonly string[] = [
     'same key revives it.',
   '+ and - turn the number of clients up and down. Each asks one question and leaves; none tries ' +
     'twice, so "failed" is what real clients would have seen.',
-  'A killed backend is found by its probe, GET /health every second. Until then, clients it does ' +
+  'A killed backend is found by its probe, GET /health twice a second. Until then, clients it does ' +
     'not take are moved to another backend; only those it was just answering fail.',
   'A share is of the sessions of the last three seconds.',
 ]

@@ -17,7 +17,9 @@ import type { Cancel } from '../../core/world.js'
 import type { Entry } from '../log/entry.js'
 import { dashboardUrl, programAdmin } from '../program-admin.js'
 import { DemoBackend } from './demo-backend.js'
+import type { DemoControls } from './demo-controls.js'
 import { DemoLoad } from './demo-load.js'
+import { DemoPages, demoQuery } from './demo-pages.js'
 import { DemoScore } from './demo-score.js'
 import type { DemoBackendView, DemoView } from './demo-view.js'
 
@@ -60,6 +62,7 @@ export class Demo {
       this.#score.count(outcome)
     })
     this.#load = load
+    parts.pages.steer(this)
     const sampling = setInterval(() => this.#sample(), sampleMs)
     this.#cancels = [load.start(), () => clearInterval(sampling)]
   }
@@ -87,6 +90,12 @@ export class Demo {
       // Somebody took its port while it was dead. It stays so, and the next try may find it free.
       this.#note = `${backend.name} cannot come back: its port ${backend.port} is taken`
     }
+  }
+
+  /** What the dashboard steers. */
+  get controls(): DemoControls {
+    const backends = this.#backends.map(({ name, isAlive }) => ({ name, isAlive }))
+    return { backends, clientRate: this.#load.rate }
   }
 
   /** What there is to see now. */
@@ -151,6 +160,7 @@ type DemoParts = {
   readonly balancer: Balancer
   readonly score: DemoScore
   readonly adminUrl: string | null
+  readonly pages: DemoPages
   readonly note: string | undefined
 }
 
@@ -176,7 +186,7 @@ export async function startDemo(listen: string | undefined): Promise<Result<Demo
   return first
 }
 
-type Listening = Pick<DemoParts, 'balancer' | 'score' | 'adminUrl'>
+type Listening = Pick<DemoParts, 'balancer' | 'score' | 'adminUrl' | 'pages'>
 
 async function listenOn(
   bind: string,
@@ -187,7 +197,8 @@ async function listenOn(
     const message = `--listen: ${config.error[0]?.message ?? 'not an address'}`
     return bad({ message, code: 'wrong-address' })
   }
-  const admin = programAdmin(config.value, 'any-port')
+  const pages = new DemoPages()
+  const admin = programAdmin(config.value, { whenTaken: 'any-port', extra: pages })
   const balancer = balancerFrom(config.value, realWorld(), admin)
   const score = new DemoScore(backendNames)
   balancer.onAny((event) => score.take(event, Date.now()))
@@ -197,7 +208,12 @@ async function listenOn(
     if (!(cause instanceof StartError)) throw cause
     return bad({ message: cause.message, code: cause.code === 'EADDRINUSE' ? 'taken' : 'other' })
   }
-  return ok({ balancer, score, adminUrl: admin === undefined ? null : dashboardUrl(admin.places) })
+  return ok({
+    balancer,
+    score,
+    adminUrl: admin === undefined ? null : dashboardUrl(admin.places, demoQuery),
+    pages,
+  })
 }
 
 function demoConfig(bind: string, backends: readonly DemoBackend[]): unknown {
@@ -210,8 +226,9 @@ function demoConfig(bind: string, backends: readonly DemoBackend[]): unknown {
           type: 'http',
           path: '/health',
           expect: { body: 'up' },
-          interval: '1s',
-          downInterval: '1s',
+          interval: '500ms',
+          fastInterval: '100ms',
+          downInterval: '500ms',
           timeout: '1s',
         },
       },

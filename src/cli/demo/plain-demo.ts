@@ -19,7 +19,7 @@ export async function tellInLines(
   const first = demo.view(false)
   if (first.note !== undefined) writer.offer(first.note)
   writer.offer(`Try it: curl ${first.url}`)
-  if (first.admin !== null) writer.offer(`Admin: ${first.admin}`)
+  if (first.admin !== null) writer.offer(`Dashboard: ${first.admin}`)
   const names = first.backends.map(({ name }) => name)
   const columns = columnsFor(['demo'], names)
   demo.onEntry((entry: Entry) => {

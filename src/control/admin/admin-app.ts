@@ -65,6 +65,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog): AdminApp {
   addSessionRoutes(app, parts)
   addEventRoutes(app, log)
   addAssetRoutes(app, parts)
+  addExtra(app, parts)
   app.openAPIRegistry.register('Problem', problemAnswer)
   let document: unknown
   app.get('/openapi.json', (context) => {
@@ -77,6 +78,12 @@ export function createAdminApp(parts: AdminParts, log: EventLog): AdminApp {
     return refusal(500, 'the balancer made a mistake here; it goes on')
   })
   return $(app)
+}
+
+function addExtra(app: AdminApp, { extra }: AdminParts): void {
+  if (extra === undefined) return
+  for (const path of [extra.path, `${extra.path}/*`])
+    app.all(path, ({ req }) => extra.fetch(req.raw))
 }
 
 // Who, from where and under which name, before anything else looks at the request.

@@ -49,4 +49,12 @@ export type AdminParts = {
   readonly whose: (token: string) => Caller | 'unknown'
   /** Files of the dashboard by their path, such as `/` and `/assets/a.js`. */
   readonly assets: ReadonlyMap<string, Asset>
+  readonly extra?: ExtraPages | undefined
+}
+
+/** Pages that the program adds, below a path of its own; who may ask is decided as for all. */
+export type ExtraPages = {
+  /** Such as `/demo`. */
+  readonly path: string
+  readonly fetch: (request: Request) => Promise<Response>
 }
