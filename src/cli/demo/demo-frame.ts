@@ -98,8 +98,8 @@ const helpTexts: readonly string[] = [
     'same key revives it.',
   '+ and - turn the number of clients up and down. Each asks one question and leaves; none tries ' +
     'twice, so "failed" is what real clients would have seen.',
-  'A killed backend is found by its probe, GET /health twice a second. Until then, clients it does ' +
-    'not take are moved to another backend; only those it was just answering fail.',
+  'A killed backend is found by its probe, GET /health twice a second. Until then, clients it ' +
+    'does not take are moved to another backend; only those it was just answering fail.',
   'A share is of the sessions of the last three seconds.',
 ]
 
