@@ -3,7 +3,7 @@
  * together. It does not probe (health-loop.ts does) and it tells nobody (backend.ts does).
  */
 
-import { type AgentOrder, followAgent, noOrder } from '../core/agent-reply.js'
+import { type AgentOrder, followAgent, mostCautious, noOrder } from '../core/agent-reply.js'
 import { type ExpiryTold, expiryInWords, expiryToTell } from '../core/certificate.js'
 import type { Event } from '../core/events.js'
 import { combineHealth, type Health } from '../core/health.js'
@@ -19,6 +19,8 @@ export type ProbeState = {
   /** When the certificate seen last expires, in milliseconds since 1970. */
   certificateExpiresMs: number | undefined
   told: ExpiryTold | undefined
+  /** What it wants of the backend, if it is an agent. */
+  order: AgentOrder
   hasAnswered: boolean
   /** Counted from the start, or from where counting began anew. */
   passesInARow: number
@@ -38,6 +40,7 @@ export class BackendProbes {
       health: { state: 'unknown' },
       certificateExpiresMs: undefined,
       told: undefined,
+      order: noOrder,
       hasAnswered: false,
       passesInARow: 0,
     }))
@@ -57,7 +60,7 @@ export class BackendProbes {
     )
   }
 
-  /** What agents want of the backend. */
+  /** What its agents want of the backend, together. */
   get agent(): AgentOrder {
     return this.#agent
   }
@@ -71,7 +74,10 @@ export class BackendProbes {
     state.hasAnswered = true
     state.passesInARow = result.result === 'passed' ? state.passesInARow + 1 : 0
     const { agent, certificateExpiresMs } = result.learned ?? {}
-    if (agent !== undefined) this.#agent = followAgent(this.#agent, agent)
+    if (agent !== undefined) {
+      state.order = followAgent(state.order, agent)
+      this.#agent = mostCautious(this.states.map(({ order }) => order))
+    }
     if (certificateExpiresMs !== undefined) state.certificateExpiresMs = certificateExpiresMs
   }
 
@@ -113,7 +119,10 @@ export class BackendProbes {
   /** Forgets everything but the history: the backend is somewhere else now. */
   startOver(): void {
     this.#agent = noOrder
-    for (const state of this.states) forget(state)
+    for (const state of this.states) {
+      forget(state)
+      state.order = noOrder
+    }
   }
 
   /** Forgets what all but the agents said, because they are no longer asked. */

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
+  type AgentOrder,
   type AgentReply,
   followAgent,
+  mostCautious,
   noOrder,
   parseAgentReply,
   stepsByAgent,
@@ -82,6 +84,22 @@ test('what a reply leaves open stays as it was', () => {
     admin: 'ready',
     why: undefined,
   })
+})
+
+test('of several agents the most cautious counts, of each thing', () => {
+  const wants = (order: Partial<AgentOrder>): AgentOrder => ({ ...noOrder, ...order })
+  assert.deepEqual(mostCautious([]), noOrder)
+  assert.deepEqual(mostCautious([wants({ weightPercent: 150 })]), wants({ weightPercent: 150 }))
+  const orders = [
+    wants({ admin: 'ready', weightPercent: 100, maxSessions: 0, why: 'fine' }),
+    wants({ admin: 'drain', weightPercent: 50, why: 'disk' }),
+    wants({ maxSessions: 7 }),
+  ]
+  const together = { admin: 'drain', weightPercent: 50, maxSessions: 7, why: 'disk' } as const
+  assert.deepEqual(mostCautious(orders), together)
+  assert.deepEqual(mostCautious(orders.toReversed()), together)
+  const inMaintenance = mostCautious([...orders, wants({ admin: 'maintenance' })])
+  assert.deepEqual([inMaintenance.admin, inMaintenance.why], ['maintenance', undefined])
 })
 
 test('the part of its weight that an agent leaves', () => {

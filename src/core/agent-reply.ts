@@ -21,7 +21,7 @@ export type AgentReply = {
 /** The longest reply that is read, in bytes. */
 export const agentReplyBytesMax = 1024
 
-/** What an agent wants of its backend: all that its replies have said so far. */
+/** What one agent wants of its backend: all that its replies have said so far. */
 export type AgentOrder = Omit<AgentReply, 'health'>
 
 /** Nothing said yet. */
@@ -58,6 +58,25 @@ export function followAgent(before: AgentOrder, reply: AgentReply): AgentOrder {
     weightPercent: reply.weightPercent ?? before.weightPercent,
     maxSessions: reply.maxSessions ?? before.maxSessions,
     why: reply.admin === undefined ? before.why : reply.why,
+  }
+}
+
+/**
+ * What several agents of one backend want together: of each thing the most cautious wish, so that
+ * they need not agree. `why` is that of whoever wants it out.
+ */
+export function mostCautious(orders: readonly AgentOrder[]): AgentOrder {
+  const deciding = (['maintenance', 'drain', 'ready'] as const)
+    .map((admin) => orders.find((order) => order.admin === admin))
+    .find((order) => order !== undefined)
+  const weights = orders.flatMap(({ weightPercent }) => weightPercent ?? [])
+  const limits = orders.flatMap(({ maxSessions }) => maxSessions ?? [])
+  const bounded = limits.filter((limit) => limit > 0) // 0 is no limit.
+  return {
+    admin: deciding?.admin,
+    weightPercent: weights.length === 0 ? undefined : Math.min(...weights),
+    maxSessions: bounded.length === 0 ? limits[0] : Math.min(...bounded),
+    why: deciding?.why,
   }
 }
 
