@@ -11,6 +11,7 @@ import { type Answers, afterSecond, isZombie, noAnswers, shareOf, sumOf } from '
 import type { Backend } from './backend.js'
 import { type Ejector, ejectionRulesOf } from './ejector.js'
 import type { Pool } from './pool.js'
+import { isServing } from './usable.js'
 
 const lookMs = 1000
 
@@ -65,7 +66,9 @@ export class ZombieWatch {
       answered: answered - watched.total.answered,
       unanswered: unanswered - watched.total.unanswered,
     }
-    watched.recent = afterSecond(watched.recent, news)
+    // Who is out is judged anew when it is back: by what happens then.
+    watched.recent = backend.isEjected ? noAnswers : afterSecond(watched.recent, news)
+    watched.isZombie &&= !backend.isEjected
     watched.total = { answered, unanswered }
   }
 
@@ -80,26 +83,21 @@ export class ZombieWatch {
     }
     const before = watched.isZombie
     watched.isZombie = isZombie(before, recent, peers, zombies)
-    if (watched.isZombie === before) return
-    if (!watched.isZombie) return this.#tellAnswering(pool, backend)
+    if (!watched.isZombie) {
+      if (before) this.#tellAnswering(pool, backend)
+      return
+    }
     const why =
       `${formatShare(round(shareOf(recent)))} of its sessions were not answered, ` +
       `${formatShare(round(shareOf(peers)))} of the others'`
-    this.#world.emit({
-      type: 'backend.zombie',
-      payload: { pool: pool.name, backend: backend.identity.name, why },
-    })
-    if (zombies.eject) this.#eject(pool, backend, why)
+    if (!before) this.#tellZombie(pool, backend, why)
+    // Again and again: there may have been no room for one more to be out.
+    if (zombies.eject && isServing(backend)) this.#eject(pool, backend, why)
   }
 
-  // What it is judged by begins anew when it comes back.
   #eject(pool: Pool, backend: Backend, why: string): void {
     const rules = ejectionRulesOf(this.#config, pool.name)
-    const what = { why, isForProbes: false }
-    if (rules === undefined || !this.#ejector.eject(pool, rules, backend, what)) return
-    const watched = this.#of(backend)
-    watched.recent = noAnswers
-    watched.isZombie = false
+    if (rules !== undefined) this.#ejector.eject(pool, rules, backend, { why, isForProbes: false })
   }
 
   #tellRecovered(pool: Pool): void {
@@ -109,6 +107,11 @@ export class ZombieWatch {
       watched.isZombie = false
       this.#tellAnswering(pool, backend)
     }
+  }
+
+  #tellZombie(pool: Pool, backend: Backend, why: string): void {
+    const payload = { pool: pool.name, backend: backend.identity.name, why }
+    this.#world.emit({ type: 'backend.zombie', payload })
   }
 
   #tellAnswering(pool: Pool, backend: Backend): void {

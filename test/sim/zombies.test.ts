@@ -65,6 +65,25 @@ test('eject: true takes a zombie out', async () => {
   assert.equal(world.backend(a).effective, 'up')
 })
 
+test('a zombie for which there was no room is taken out once there is', async () => {
+  const world = await simulate({
+    zombies: { eject: true },
+    ejection: { base: '10s', maxShare: '34%' },
+  })
+  const second = async (ofFirst: 'answered' | 'unanswered') => {
+    world.live.add(ofFirst, 0, 5)
+    world.live.add('unanswered', 1, 5)
+    world.live.add('answered', 2, 60)
+    await world.clock.advance(1000)
+  }
+  for (let count = 0; count < 8; count++) await second('unanswered')
+  assert.deepEqual([world.backend(a).effective, world.backend(b).effective], ['ejected', 'up'])
+  for (let count = 0; count < 8; count++) await second('answered')
+  assert.equal(world.told.filter((line) => line.includes('ejected')).length, 2)
+  assert.equal(world.backend(b).effective, 'ejected')
+  assert.equal(world.told.filter((line) => line.includes(`zombie web/${b}`)).length, 1)
+})
+
 async function simulate(pool: Pool): Promise<Simulation> {
   const world = new Simulation({ web: { backends: [a, b, c], ...pool } })
   await world.start()
