@@ -68,6 +68,20 @@ test('module: what it throws, or picks that is not there, is told; sessions go i
   }
 })
 
+test('module: in turn is by weight, and each is shown once in the order of the file', () => {
+  const shown: string[] = []
+  const { pool } = withPick(
+    (backends) => {
+      shown.push(backends.map(({ name }) => name.at(-1)).join(''))
+      return undefined
+    },
+    [1, 3, 2],
+  )
+  const rows = Array.from({ length: 12 }, () => leasedRow(pool.picker))
+  assert.deepEqual(counted(rows), { 0: 2, 1: 6, 2: 4 })
+  assert.deepEqual(new Set(shown), new Set(['012']))
+})
+
 test('module: with no wish of its own, or none loaded, sessions are served in turn', () => {
   const { pool, told } = withPick(() => undefined)
   const none = poolOf(balance, [1, 1, 1], 1, undefined)
@@ -89,10 +103,10 @@ test('a module is refused in words when it makes no policy of its options', () =
   assert.equal(why({ create: () => () => undefined }), 'fine')
 })
 
-function withPick(pick: PolicyPick) {
+function withPick(pick: PolicyPick, weights: readonly number[] = [1, 1, 1]) {
   const told: string[] = []
   const loaded: LoadedPolicy = { pick, failed: (why) => told.push(why) }
-  return { pool: poolOf(balance, [1, 1, 1], 1, loaded), told }
+  return { pool: poolOf(balance, weights, 1, loaded), told }
 }
 
 function fail(): never {

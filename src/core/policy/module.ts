@@ -1,6 +1,6 @@
 /**
  * Asks a policy of the user's own (user-policy.ts) and does not trust it: what it throws, and what
- * it picks that is not there, is told once, and the session is given its backend in turn.
+ * it picks that is not there, is told once, and the session is given its backend in turn, by weight.
  */
 
 import type { LiveTable } from '../live-table.js'
@@ -50,9 +50,11 @@ export function module(view: PolicyView): Policy {
 
   function lookAgain(): void {
     published = schedule.version
-    const rowsNow = Array.from({ length: schedule.length }, (_, index) => schedule.at(index))
-    const known = rowsNow.map((row) => backends.get(row))
-    usable = Object.freeze(known.filter((backend) => backend !== undefined))
+    // The order is for turns, and holds each as often as its weight says.
+    const { words, first } = schedule
+    const inOrder = new Set(words.subarray(first, schedule.endOf(first)))
+    const all = [...backends.values()]
+    usable = Object.freeze(all.filter(({ row }) => inOrder.has(row)))
   }
 
   // -1: it left it to round robin, or could not be asked.

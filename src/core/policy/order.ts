@@ -9,7 +9,7 @@ import type { Balance } from './policy.js'
 
 /** True where the order holds a backend as often as its weight says, slow start and all. */
 export function isByWeight({ policy }: Balance): boolean {
-  return !['least-sessions', 'first', 'hash', 'module'].includes(policy)
+  return !['least-sessions', 'first', 'hash'].includes(policy)
 }
 
 /** A usable backend as an order knows it. Its weight is a whole number of at least 1. */
@@ -22,10 +22,10 @@ export function orderFor(balance: Balance, members: readonly OrderMember[]): Int
     case 'random':
     case 'two-choices':
     case 'fastest':
+    case 'module':
       return smoothOrder(members.map(({ weight }) => weight))
     case 'least-sessions':
     case 'first':
-    case 'module':
       return Int32Array.from(members, (_, index) => index)
     case 'hash':
       return maglevTable(members, balance.seed)
@@ -38,7 +38,8 @@ export function orderCapacity(balance: Balance, members: readonly OrderMember[])
     case 'round-robin':
     case 'random':
     case 'two-choices':
-    case 'fastest': {
+    case 'fastest':
+    case 'module': {
       // Fewer of them never need more entries than their weights add up to. Scaling down a long
       // order keeps one entry each, hence the extra.
       const weights = members.reduce((sum, { weight }) => sum + weight, 0)
@@ -46,7 +47,6 @@ export function orderCapacity(balance: Balance, members: readonly OrderMember[])
     }
     case 'least-sessions':
     case 'first':
-    case 'module':
       return members.length
     case 'hash':
       return maglevSize(members.length)
