@@ -18,6 +18,7 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     address: name,
     resolvedAddress: name,
     weight: 1,
+    effectiveWeight: 1,
     maxSessions: null,
     backup: false,
     admin: 'ready',

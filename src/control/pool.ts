@@ -112,6 +112,11 @@ export class Pool {
     return this.#switch.areBackupsFirst
   }
 
+  /** The weight of a backend as last published: what an agent and slow start leave of it. */
+  effectiveWeightOf({ row }: Backend): number {
+    return this.#world.live.weight(row)
+  }
+
   /** True while a backend has only a part of its weight because it starts slowly. */
   isStarting(backend: Backend): boolean {
     return this.#slowStart.stepsOf(backend) < wholeWeightSteps

@@ -55,6 +55,8 @@ export type BackendView = {
   readonly resolvedAddress: string | null
   /** As an operator wants it, or as configured, or the part of that which an agent leaves. */
   readonly weight: number
+  /** Its weight of the moment: as an agent wants it, and as far as it has come in slow start. */
+  readonly effectiveWeight: number
   /** The most sessions at once; null for no limit. */
   readonly maxSessions: number | null
   /** Serves only when no other is usable or all of them are full. */
@@ -93,13 +95,15 @@ export type PoolView = {
 
 /** A view of a pool, taken now. */
 export function poolView(pool: Pool): PoolView {
-  const backends = pool.backends.map(backendView)
+  const backends = pool.backends.map((backend) =>
+    backendView(backend, pool.effectiveWeightOf(backend)),
+  )
   const sessions = backends.reduce((sum, backend) => sum + backend.sessions, 0)
   const queued = pool.queue === undefined ? 0 : new PoolQueue(pool.queue, 0).length
   return { name: pool.name, available: pool.available, sessions, queued, backends }
 }
 
-function backendView(backend: Backend): BackendView {
+function backendView(backend: Backend, effectiveWeight: number): BackendView {
   const { identity, address, health, facts, effective } = backend
   const ejectedUntilMs = facts.ejectedUntilMs.value
   return {
@@ -107,6 +111,7 @@ function backendView(backend: Backend): BackendView {
     address: formatAddress(identity.config.address),
     resolvedAddress: address === undefined ? null : formatAddress(address),
     weight: weightOf(backend),
+    effectiveWeight,
     maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
     backup: identity.config.backup,
     admin: facts.admin.value,

@@ -203,6 +203,7 @@ test('the snapshot is plain data that tells what there is', async () => {
     address: '10.0.0.2:80',
     resolvedAddress: '10.0.0.2:80',
     weight: 1,
+    effectiveWeight: 1,
     maxSessions: null,
     backup: false,
     admin: 'ready',

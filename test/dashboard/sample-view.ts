@@ -14,6 +14,7 @@ export function sampleBackend(change: Partial<BackendView> = {}): BackendView {
     address: '10.0.0.1:80',
     resolvedAddress: '10.0.0.1:80',
     weight: 1,
+    effectiveWeight: 1,
     maxSessions: null,
     backup: false,
     admin: 'ready',

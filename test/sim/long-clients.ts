@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { Picker } from '../../src/core/pick.js'
+import type { LoadedPolicy } from '../../src/core/policy/module.js'
 import { seededRng } from '../../src/core/rng.js'
 import type { SessionFilter } from '../../src/core/session-filter.js'
 import type { Simulation } from './simulation.js'
@@ -12,6 +13,8 @@ export type ClientHabits = {
   readonly returnMs?: number | false
   /** Of these numbers, counted from 0 in the order they first came, none is ever silent. */
   readonly isBusy?: (client: number) => boolean
+  /** The user's own policy, where the pool has one. */
+  readonly loaded?: LoadedPolicy
 }
 
 /** A session that was closed. */
@@ -34,7 +37,7 @@ export class LongClients {
     assert.ok(pool !== undefined, 'a revision was published')
     this.#world = world
     this.#habits = habits
-    this.#picker = new Picker(pool, world.live, seededRng(1))
+    this.#picker = new Picker(pool, world.live, seededRng(1), habits.loaded)
     this.#names = new Map(pool.backends.map(({ row, name }) => [row, name]))
     world.end = async (filter) => this.#end(filter)
   }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AgentReply, parseAgentReply } from '../../src/core/agent-reply.js'
+import { parseAgentReply } from '../../src/core/agent-reply.js'
 import type { ConfigInput } from '../../src/core/config/schema.js'
 import type { Learned } from '../../src/core/world.js'
 import { type Answer, failed, inconclusive, passed } from './scripted-probe.js'
@@ -13,6 +13,7 @@ const deepOfA = '10.0.0.1:9100'
 const dayMs = 86_400_000
 
 type Health = ConfigInput['pools'][string]['health']
+type Balance = ConfigInput['pools'][string]['balance']
 
 const deep = { name: 'deep', type: 'tcp', address: ':9100' } as const
 
@@ -100,6 +101,36 @@ test('an agent says what is to be done with its backend', async () => {
   assert.equal(world.live.limit(world.snapshots.at(-1)!.pools[0]!.backends[0]!.row), 3)
 })
 
+test('of two agents of a backend the most cautious counts', async () => {
+  const other = { name: 'other', type: 'agent', address: ':9102', interval: '1s' } as const
+  const world = await simulate({ all: [{ type: 'tcp' }, agent, other] })
+  world.backends.answer('10.0.0.1:9102', agentSays('ready 100%'))
+  await says(world, 'drain 25%')
+  for (let look = 0; look < 100; look++) {
+    await world.clock.advance(100)
+    assert.equal(world.backend(a).effective, 'drain', 'no to and fro')
+  }
+  await says(world, 'ready')
+  assert.equal(world.backend(a).effective, 'up')
+  assert.equal(world.backend(a).effectiveWeight, 0.25)
+})
+
+test('more than all of its weight counts where policies go by weight', async () => {
+  for (const [balance, shares] of [
+    ['round-robin', { [a]: 400, [b]: 200 }],
+    ['first', { [a]: 600 }],
+  ] as const) {
+    const world = await simulate({ all: [{ type: 'tcp' }, agent] }, balance)
+    await says(world, '200%')
+    assert.equal(world.backend(a).effectiveWeight, 2)
+    assert.deepEqual(tally(world.picks(600)), shares)
+  }
+  const world = await simulate({ all: [{ type: 'tcp' }, agent] }, 'hash')
+  const before = world.picks(600)
+  await says(world, '200%')
+  assert.deepEqual(world.picks(600), before, 'hash keeps its keys')
+})
+
 test('an agent says down at once, and only its own up takes that back', async () => {
   const world = await simulate({ all: [{ type: 'tcp' }, agent] })
   await says(world, 'down#disk full')
@@ -172,8 +203,8 @@ test('expiryWarning is how long before its end a certificate is told of, once a 
 })
 
 /** Two backends that are up. */
-async function simulate(health: Health): Promise<Simulation> {
-  const world = new Simulation({ web: { backends: [a, b], health } })
+async function simulate(health: Health, balance?: Balance): Promise<Simulation> {
+  const world = new Simulation({ web: { balance, backends: [a, b], health } })
   await world.start()
   await world.clock.advance(3000)
   assert.equal(world.backend(a).health, 'up')
@@ -182,13 +213,14 @@ async function simulate(health: Health): Promise<Simulation> {
 
 /** The agent of the first backend is asked while it says this. */
 async function says(world: Simulation, text: string): Promise<void> {
-  const reply = parseAgentReply(text)
-  assert.ok(reply.ok)
-  world.backends.answer(agentOfA, agentAnswer(reply.value, text))
+  world.backends.answer(agentOfA, agentSays(text))
   await world.clock.advance(4000)
 }
 
-function agentAnswer(agentReply: AgentReply, text: string): Answer {
+function agentSays(text: string): Answer {
+  const reply = parseAgentReply(text)
+  assert.ok(reply.ok)
+  const { value: agentReply } = reply
   if (agentReply.health !== 'down') return learning({ agent: agentReply })
   const why = `the agent says "${text}"`
   return { outcome: { result: 'failed', ms: 1, why, learned: { agent: agentReply } }, afterMs: 1 }

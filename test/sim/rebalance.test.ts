@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConfigInput } from '../../src/core/config/schema.js'
 import { libraryUser } from '../../src/core/operator.js'
+import type { PolicyPick } from '../../src/core/policy/user-policy.js'
 import { type ClientHabits, LongClients } from './long-clients.js'
 import { failed, passed } from './scripted-probe.js'
 import { Simulation } from './simulation.js'
@@ -43,6 +44,28 @@ for (const [balance, slack] of [
     assert.equal(clients.closed.length, count, 'it is over')
   })
 }
+
+test("rebalance: with a policy of the user's own clients spread as it picks", async () => {
+  const least: PolicyPick = (backends) => {
+    return backends.toSorted((one, other) => one.sessions - other.sessions)[0]
+  }
+  const pool = { balance: './least.mjs', rebalance: quick } as const
+  for (const [pick, slack] of [
+    [least, 1],
+    [() => assert.fail('not today'), 2],
+  ] as const) {
+    const told: string[] = []
+    const loaded = { pick, failed: (why: string) => void told.push(why) }
+    const { world, clients } = await comeBack(pool, { loaded })
+    await world.clock.advance(420_000)
+    const open = clients.openOn(a, b, c)
+    assert.ok(
+      open.every((count) => Math.abs(count - 40) <= slack),
+      open.join(' '),
+    )
+    assert.equal(told.length > 0, pick !== least)
+  }
+})
 
 test('rate is how many are closed in a second, oldest first', async () => {
   for (const [rate, inSixSeconds] of [

@@ -11,6 +11,7 @@ import { formatProblems } from '../../src/core/config/format-problems.js'
 import { parseConfig } from '../../src/core/config/parse.js'
 import type { ConfigInput } from '../../src/core/config/schema.js'
 import type { Event } from '../../src/core/events.js'
+import { mixBits } from '../../src/core/hash.js'
 import { LiveTable } from '../../src/core/live-table.js'
 import { Picker } from '../../src/core/pick.js'
 import { bad, type Result } from '../../src/core/result.js'
@@ -104,8 +105,8 @@ export class Simulation {
     const found = snapshot?.pools.find(({ name }) => name === pool)
     assert.ok(found !== undefined, 'a revision with this pool was published')
     const picker = new Picker(found, this.live, seededRng(1))
-    return Array.from({ length: count }, () => {
-      const pick = picker.lease([], 0, 0)
+    return Array.from({ length: count }, (_, session) => {
+      const pick = picker.lease([], mixBits(session), 0)
       if (!pick.picked) return 'none'
       this.live.release(pick.row)
       return found.backends.find(({ row }) => row === pick.row)?.name ?? 'unknown row'

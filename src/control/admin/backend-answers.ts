@@ -56,6 +56,7 @@ export const backendAnswer = z
     weight: z
       .number()
       .describe('As an operator wants it, or what an agent leaves of the configured.'),
+    effectiveWeight: z.number().describe('Of the moment: slow start and all.'),
     maxSessions: count.nullable().describe('Null for no limit.'),
     backup: z.boolean(),
     admin: z.enum(adminStates).describe('What it is to be used for.'),

@@ -1,6 +1,7 @@
 /**
  * Asks a policy of the user's own (user-policy.ts) and does not trust it: what it throws, and what
- * it picks that is not there, is told once, and the session is given its backend in turn, by weight.
+ * it picks that is not there, is told once, and the session is given its backend in turn, by
+ * weight.
  */
 
 import type { LiveTable } from '../live-table.js'
