@@ -2,6 +2,7 @@
 
 import type { PoolView } from '../control/view.js'
 
+export type { HistorySpan, HistoryView } from '../control/metrics/recorder.js'
 export type {
   BackendTotals,
   BackendView,
@@ -9,6 +10,7 @@ export type {
   ProbeResultView,
   ProbeView,
 } from '../control/view.js'
+export type { HistoryName, HistorySeries } from '../core/history.js'
 export type { SessionView } from '../engine/engine.js'
 
 /** One listener as it stands now. */

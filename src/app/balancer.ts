@@ -14,7 +14,7 @@ import { LiveTable } from '../core/live-table.js'
 import { type By, libraryUser } from '../core/operator.js'
 import type { Override, OverrideWish } from '../core/override.js'
 import type { Engine, SessionView } from '../engine/engine.js'
-import type { BalancerPhase, BalancerSnapshot } from './balancer-snapshot.js'
+import type { BalancerPhase, BalancerSnapshot, HistoryView } from './balancer-snapshot.js'
 import type { EngineChoice } from './choose-engine.js'
 import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import type { Companion } from './companion.js'
@@ -64,7 +64,7 @@ export class Balancer extends Observable {
     const descriptors = world.descriptors()
     const wish = wishOf(config, this.#choice.descriptors, admin !== undefined)
     this.#descriptors = planDescriptors(wish, descriptors)
-    this.#measures = new Measures(() => this.#parts(), descriptors.limit)
+    this.#measures = new Measures(world.clock, () => this.#parts(), descriptors.limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
       ...world,
@@ -116,6 +116,14 @@ export class Balancer extends Observable {
   /** All metrics as Prometheus reads them. Resolves when the page is made, slice by slice. */
   metricsText(): Promise<string> {
     return this.#measures.metricsText()
+  }
+
+  /**
+   * What was, by seconds for 15 minutes and by minutes for a day; `pool` leaves out all other
+   * pools. Undefined before the start.
+   */
+  history(pool?: string): HistoryView | undefined {
+    return this.#measures.history(pool)
   }
 
   /** Says where to read how many lines have been lost by whoever logs this balancer's events. */
@@ -212,6 +220,7 @@ export class Balancer extends Observable {
       await this.#end()
       throw cause
     }
+    this.#measures.start()
     this.#startedAtMs = this.#world.clock.wallMs()
     this.#phase = 'running'
   }
@@ -260,6 +269,7 @@ export class Balancer extends Observable {
 
   async #end(): Promise<void> {
     this.#control.stop()
+    this.#measures.stop()
     await this.#engine?.stop()
     await this.#closing
     this.#phase = 'stopped'

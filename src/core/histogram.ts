@@ -39,6 +39,11 @@ export class Histogram {
     this.#sum += value
   }
 
+  /** Measurements for each bound: over the one before and at most this; the last, over all. */
+  counts(): Float64Array {
+    return this.#counts.slice()
+  }
+
   /** What it holds now. */
   view(): HistogramView {
     let count = 0
@@ -48,4 +53,27 @@ export class Histogram {
     })
     return { bounds: this.#bounds, counts, count: count + this.#counts.at(-1)!, sum: this.#sum }
   }
+}
+
+/**
+ * The value that a part `q` of measurements does not exceed, from 0 to 1, as Prometheus estimates
+ * it: evenly spread within the bounds it falls between. NaN when nothing was measured. `counts` as
+ * `Histogram.counts` gives them.
+ */
+export function quantile(
+  q: number,
+  counts: ArrayLike<number>,
+  bounds: readonly number[] = secondsBounds,
+): number {
+  let count = 0
+  for (let at = 0; at < counts.length; at++) count += counts[at]!
+  if (count === 0) return Number.NaN
+  let left = q * count
+  for (const [at, bound] of bounds.entries()) {
+    const here = counts[at]!
+    const from = at === 0 ? 0 : bounds[at - 1]!
+    if (left <= here && here > 0) return from + ((bound - from) * left) / here
+    left -= here
+  }
+  return bounds.at(-1)! // Beyond the last bound nobody knows how far.
 }

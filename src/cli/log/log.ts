@@ -4,9 +4,10 @@
  */
 
 import type { Config } from '../../core/config/schema.js'
+import { outcomeOf } from '../../core/session-outcome.js'
 import type { LineWriter } from '../output/line-writer.js'
 import type { Entry } from './entry.js'
-import { isLogged, outcomeOf } from './severity.js'
+import { isLogged } from './severity.js'
 
 /** What a log is made of. */
 export type LogOptions = {

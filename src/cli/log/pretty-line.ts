@@ -6,13 +6,13 @@
  */
 
 import type { SessionRecord } from '../../core/session.js'
+import { type Outcome, outcomeOf } from '../../core/session-outcome.js'
 import { widthOf } from '../../core/text-width.js'
 import { humanDuration, humanSize, timeOfDay } from '../terminal/human.js'
 import { type Piece, paintLine } from '../terminal/line.js'
 import type { Paint } from '../terminal/paint.js'
 import { left, printable, right } from '../terminal/text.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
-import { type Outcome, outcomeOf } from './severity.js'
 import { endingOf, wordsFor } from './words.js'
 
 /** Columns as wide as names and clients are; what is longer still pushes its own line only. */

@@ -1,6 +1,6 @@
-/** How serious each entry of the log is, and which closed sessions count as failed. */
+/** How serious each entry of the log is. */
 
-import type { CloseReason } from '../../core/close-reason.js'
+import { outcomeOf } from '../../core/session-outcome.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
 
 /** The levels, from the most serious on. */
@@ -8,45 +8,6 @@ export const levels = ['error', 'warn', 'info', 'debug'] as const
 
 /** How serious an entry is. */
 export type Level = (typeof levels)[number]
-
-/**
- * How a session ended. `fine`: both sides had said all. `cut`: a client, a time limit, an operator
- * or a rule ended it, as it may. `failed`: a client did not get what it came for.
- */
-export type Outcome = 'fine' | 'cut' | 'failed'
-
-/** The outcome each reason stands for. */
-export const outcomeOf: Readonly<Record<CloseReason, Outcome>> = {
-  done: 'fine',
-  'client-reset': 'cut',
-  'client-gone': 'cut',
-  'backend-reset': 'failed',
-  'backend-removed': 'cut',
-  'backend-down': 'failed',
-  'peer-timeout': 'cut',
-  'idle-timeout': 'cut',
-  'half-closed-timeout': 'cut',
-  'max-duration': 'cut',
-  rebalanced: 'cut',
-  'connect-failed': 'failed',
-  'no-local-port': 'failed',
-  'no-backend': 'failed',
-  'no-route': 'failed',
-  denied: 'cut',
-  limit: 'failed',
-  'queue-timeout': 'failed',
-  'queue-full': 'failed',
-  'bad-proxy-header': 'failed',
-  'preread-timeout': 'failed',
-  'preread-invalid': 'failed',
-  'tls-failed': 'failed',
-  drained: 'cut',
-  'closed-by-operator': 'cut',
-  shutdown: 'cut',
-  overload: 'failed',
-  'worker-lost': 'failed',
-  internal: 'failed',
-}
 
 /** How serious an entry is. */
 export function levelOf(entry: Entry): Level {

@@ -3,10 +3,10 @@
 import { type Effective, effectiveStates } from '../../core/backend-state.js'
 import type { HistogramView } from '../../core/histogram.js'
 import { PoolQueue } from '../../core/pool-queue.js'
-import type { TotalName } from '../../core/total-names.js'
 import type { Pool } from '../pool.js'
 import type { Distribution, HistogramMetric, Metric, MetricFacts, Sample } from './metric.js'
 import type { PoolTime } from './tally.js'
+import { totalOf } from './totals.js'
 
 /** The metrics with a label `pool` and none for a backend. */
 export const poolMetrics: readonly Metric[] = [
@@ -84,10 +84,6 @@ function distributions(
 
 function each(pools: readonly Pool[], value: (pool: Pool) => number): Sample[] {
   return pools.map((pool) => ({ labels: { pool: pool.name }, value: value(pool) }))
-}
-
-function totalOf({ backends }: Pool, name: TotalName): number {
-  return backends.reduce((sum, backend) => sum + backend.total(name), 0)
 }
 
 function backendsByState({ name: pool, backends }: Pool): Sample[] {

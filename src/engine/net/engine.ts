@@ -70,6 +70,7 @@ class NetEngine implements Engine {
   #rules: ReadonlyMap<string, Rules> = new Map()
   readonly #rng: Rng
   #sessionCount = 0
+  readonly #openByListener = new Map<string, number>()
   readonly #openedByListener = new Map<string, number>()
 
   constructor(options: EngineOptions, native: Native | undefined, tcp: Tcp | undefined) {
@@ -132,19 +133,16 @@ class NetEngine implements Engine {
   }
 
   counts(): EngineCounts {
-    const sessionsByListener = new Map<string, number>()
-    let bufferedBytes = 0
-    for (const { listener, heldBytes } of this.#sessions.items()) {
-      sessionsByListener.set(listener, (sessionsByListener.get(listener) ?? 0) + 1)
-      bufferedBytes += heldBytes
-    }
-    const queuedByPool = this.#context.lines.counts()
+    const sessions = this.#sessions
     return {
-      sessions: this.#sessions.size,
-      sessionsByListener,
-      openedByListener: this.#openedByListener,
-      bufferedBytes,
-      queuedByPool,
+      sessions: sessions.size,
+      sessionsByListener: new Map(this.#openByListener),
+      openedByListener: new Map(this.#openedByListener),
+      queuedByPool: this.#context.lines.counts(),
+      // Few ask for this one, and it has to look at every session.
+      get bufferedBytes() {
+        return sessions.items().reduce((sum, { heldBytes }) => sum + heldBytes, 0)
+      },
     }
   }
 
@@ -178,8 +176,8 @@ class NetEngine implements Engine {
     assert(open !== undefined, 'a socket is accepted by an open bind')
     const { bind, rules, listening } = open
     const sequence = this.#sessionCount++
-    const { listener } = bind
-    this.#openedByListener.set(listener, (this.#openedByListener.get(listener) ?? 0) + 1)
+    count(this.#openByListener, bind.listener, 1)
+    count(this.#openedByListener, bind.listener, 1)
     const id = this.#options.idPrefix + sequence.toString(36)
     const longestMs = lifetimeMs(rules.timeouts.maxDurationMs, sequence)
     const session = new Session(this.#context, { id, longestMs }, bind, rules, accepted)
@@ -194,8 +192,13 @@ class NetEngine implements Engine {
 
   #forget(session: Session): void {
     session.place?.leave()
+    count(this.#openByListener, session.listener, -1)
     this.#admission.giveBack()
   }
+}
+
+function count(counts: Map<string, number>, name: string, change: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + change)
 }
 
 function matches(session: Session, filter: SessionFilter, nowMs: number): boolean {
