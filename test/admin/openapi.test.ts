@@ -31,7 +31,8 @@ test('every answer is as the document says, with nothing it does not say', async
   const schemas = new Ajv2020({ strict: false, formats: { 'date-time': true } })
   schemas.addSchema(closed(document) as object, 'document')
   for (const [path, item] of Object.entries(document.paths!)) {
-    if (item.get === undefined) continue
+    // A stream has no end: test/admin/stream.test.ts.
+    if (item.get === undefined || path === '/api/v1/stream') continue
     for (const question of [{}, { token: 'wrong-wrong-wrong' }]) {
       const { status, headers, json } = await ask(stage.url, path, question)
       const responses = item.get.responses!

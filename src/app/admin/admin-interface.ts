@@ -86,9 +86,9 @@ export class AdminInterface {
 
   /** Stops answering. */
   async close(): Promise<void> {
+    this.#api?.close() // Streams have no end of their own.
     await Promise.all(this.#doors.splice(0).map((door) => door.close()))
     for (const undo of this.#undo.splice(0)) undo()
-    this.#api?.close()
   }
 
   #parts(balancer: AdminBalancer, tokens: readonly Token[]): AdminParts {

@@ -8,11 +8,13 @@ import {
 } from 'node:http'
 import { createServer as createHttpsAcceptor } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { getRequestListener, RequestError } from '@hono/node-server'
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { AdminFetch } from '../../control/admin/admin-app.js'
 import type { Arrival, Way } from '../../control/admin/admin-port.js'
 import { type ProblemStatus, problemText, refusal } from '../../control/admin/problem-details.js'
 import { Connections } from './connections.js'
+import { pump } from './pump.js'
 
 /** Bounds on times, in milliseconds. */
 export type HttpTimes = {
@@ -68,7 +70,10 @@ export function makeDoor({ fetch, connectionsMax, times, tls, place }: DoorWish)
     maxHeaderSize: headerBytesMax,
   }
   const answer = getRequestListener(
-    (request, env) => fetch(request, arrivalOf(env.incoming as IncomingMessage, place)),
+    async (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings
+      return sentByUs(await fetch(request, arrivalOf(incoming, place)), outgoing)
+    },
     { overrideGlobalObjects: false, errorHandler },
   )
   const acceptor =
@@ -80,6 +85,16 @@ export function makeDoor({ fetch, connectionsMax, times, tls, place }: DoorWish)
   acceptor.on('clientError', refuseRaw)
   const connections = new Connections(acceptor, connectionsMax)
   return { acceptor, close: () => closeDoor(acceptor, connections) }
+}
+
+// A stream that fails on purpose, its reader being too slow, is nothing to be reported.
+function sentByUs(response: Response, outgoing: HttpBindings['outgoing']): Response {
+  const { body, headers, status } = response
+  if (body === null || headers.get('content-type') !== 'text/event-stream') return response
+  outgoing.writeHead(status, Object.fromEntries(headers))
+  outgoing.flushHeaders()
+  pump(body, outgoing)
+  return RESPONSE_ALREADY_SENT
 }
 
 function errorHandler(cause: unknown): Response {

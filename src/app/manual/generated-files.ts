@@ -5,6 +5,7 @@ import type { AdminParts } from '../../control/admin/admin-port.js'
 import { EventLog } from '../../control/admin/event-log.js'
 import { openapiDocument } from '../../control/admin/openapi-document.js'
 import { withRoutes } from '../../control/admin/route-table.js'
+import { StreamHub } from '../../control/admin/stream-hub.js'
 import { generatedFiles as ofTheConfiguration } from '../../core/config/manual/generated-files.js'
 
 /** Files by path from the root of the tree: from the text each has to the text it should have. */
@@ -15,6 +16,8 @@ export const generatedFiles: Readonly<Record<string, (text: string) => string>> 
 
 // Nobody asks it anything, so it needs no balancer.
 function describedApp() {
+  const log = new EventLog()
   const parts = { rules: { hosts: new Set(), open: new Set() }, assets: new Map() }
-  return createAdminApp(parts as unknown as AdminParts, new EventLog())
+  const described = parts as unknown as AdminParts
+  return createAdminApp(described, log, new StreamHub({ ...described, log }))
 }

@@ -16,6 +16,8 @@ import { addHealthRoutes } from './health-routes.js'
 import { openapiDocument } from './openapi-document.js'
 import { problemAnswer, refusal } from './problem-details.js'
 import { addSessionRoutes } from './session-routes.js'
+import { StreamHub } from './stream-hub.js'
+import { addStreamRoute } from './stream-route.js'
 import { addViewRoutes } from './view-routes.js'
 
 /** Bytes of a body. A configuration of ten thousand backends takes one or two million. */
@@ -25,7 +27,11 @@ export const bodyBytesMax = 4 * 1024 ** 2
 export type AdminFetch = (request: Request, arrival: Arrival) => Promise<Response>
 
 /** The API of one balancer. `close` ends what follows its events. */
-export type AdminApi = { readonly fetch: AdminFetch; readonly close: () => void }
+export type AdminApi = {
+  readonly fetch: AdminFetch
+  readonly hub: StreamHub
+  readonly close: () => void
+}
 
 /** Makes the API and begins to keep events. */
 export function createAdminApi(parts: AdminParts): AdminApi {
@@ -34,15 +40,20 @@ export function createAdminApi(parts: AdminParts): AdminApi {
     log.take(event, parts.clock.wallMs())
   }
   parts.balancer.onAny(keep)
-  const app = createAdminApp(parts, log)
+  const hub = new StreamHub({ ...parts, log })
+  const app = createAdminApp(parts, log, hub)
   return {
+    hub,
     fetch: async (request, arrival) => app.fetch(request, arrival),
-    close: () => parts.balancer.offAny(keep),
+    close: () => {
+      parts.balancer.offAny(keep)
+      hub.close()
+    },
   }
 }
 
 /** The app alone, for whoever keeps the events. */
-export function createAdminApp(parts: AdminParts, log: EventLog): AdminApp {
+export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub): AdminApp {
   const app: AdminApp = new OpenAPIHono<AdminEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
@@ -64,6 +75,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog): AdminApp {
   addViewRoutes(app, parts)
   addSessionRoutes(app, parts)
   addEventRoutes(app, log)
+  addStreamRoute(app, hub)
   addAssetRoutes(app, parts)
   addExtra(app, parts)
   app.openAPIRegistry.register('Problem', problemAnswer)
