@@ -5,6 +5,7 @@
 
 import { assert } from '../assert.js'
 import { mixBits } from '../hash.js'
+import type { Schedule } from '../schedule.js'
 import { LoadBound } from './load-bound.js'
 import type { Policy, PolicyView } from './policy.js'
 import type { PolicyTrace } from './trace.js'
@@ -28,14 +29,14 @@ export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
     const length = schedule.length
     if (length === 0) return -1
     const place = placeOf(key, turn) % length
-    trace?.note({ step: 'slot', row: schedule.at(place), slot: place, entries: length, turn })
+    if (trace !== undefined) noteSlot(trace, schedule, place, turn)
     if (bound === undefined) return unlessPassedOver(schedule.at(place), key, turn, trace)
     // A session that tries again is counted already, but perhaps not here: in the other tier.
     if (turn === 0 && (tried.length === 0 || bound.isNew)) bound.begin(nowMs)
     for (let step = 0; step < length; step++) {
       const row = schedule.at((place + step) % length)
       if (bound.hasRoom(row)) return unlessPassedOver(row, key, turn, trace)
-      trace?.note({ step: 'over-bound', row, most: bound.most(row) })
+      if (trace !== undefined) noteOver(trace, row, bound)
     }
     return schedule.at(place)
   }
@@ -50,9 +51,22 @@ export function hash({ schedule, live, rows, balance }: PolicyView): Policy {
     if (row < 0 || turn >= passedOverTurnsMax) return row
     const part = live.weightPart(row)
     if (part >= 1 || mixBits(~key) / hashCount < part) return row
-    trace?.note({ step: 'passed-over', row, part })
-    return -1
+    return passOver(row, part, trace)
   }
+}
+
+// What is noted stands apart: small functions are what an engine makes fast.
+function noteSlot(trace: PolicyTrace, schedule: Schedule, slot: number, turn: number): void {
+  trace.note({ step: 'slot', row: schedule.at(slot), slot, entries: schedule.length, turn })
+}
+
+function noteOver(trace: PolicyTrace, row: number, bound: LoadBound): void {
+  trace.note({ step: 'over-bound', row, most: bound.most(row) })
+}
+
+function passOver(row: number, part: number, trace: PolicyTrace | undefined): number {
+  trace?.note({ step: 'passed-over', row, part })
+  return -1
 }
 
 const hashCount = 2 ** 32

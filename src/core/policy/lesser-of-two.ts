@@ -5,7 +5,7 @@
  */
 
 import type { Draw, Policy, PolicyView } from './policy.js'
-import type { Cost } from './trace.js'
+import type { Cost, PolicyTrace } from './trace.js'
 
 /** What a backend would cost a session, on any scale; Infinity: rather none. */
 export type CostOf = (row: number, nowMs: number) => number
@@ -19,15 +19,17 @@ export function lesserOfTwo({ schedule, rng }: PolicyView, costOf: CostOf): Poli
     const one = drawOther(-1, tried)
     const other = drawOther(one, tried)
     if (other === -1 || other === one) {
-      if (one >= 0) trace?.note({ step: 'two', one: costed(one, nowMs), other: costed(one, nowMs) })
+      if (trace !== undefined && one >= 0) noteTwo(trace, one, one, nowMs)
       return one
     }
-    trace?.note({ step: 'two', one: costed(one, nowMs), other: costed(other, nowMs) })
+    if (trace !== undefined) noteTwo(trace, one, other, nowMs)
     return costOf(one, nowMs) <= costOf(other, nowMs) ? one : other
   }
 
-  function costed(row: number, nowMs: number): Cost {
-    return { row, cost: costOf(row, nowMs) }
+  // Apart from the rest: small functions are what an engine makes fast.
+  function noteTwo(trace: PolicyTrace, one: number, other: number, nowMs: number): void {
+    const costed = (row: number): Cost => ({ row, cost: costOf(row, nowMs) })
+    trace.note({ step: 'two', one: costed(one), other: costed(other) })
   }
 
   function drawOther(than: number, tried: Draw['tried']): number {
