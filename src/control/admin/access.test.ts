@@ -46,6 +46,15 @@ test('changing takes a token that may operate, also on loopback', () => {
   assert.equal(verdict({ ...changing, bearer: reader, way: 'unix' }), 'grafana may')
 })
 
+test('a question that is posted is reading, and is looked at as closely as a change', () => {
+  const asking = { ...changing, method: 'POST', path: '/api/v1/explain', bearer: undefined }
+  assert.equal(verdict(asking), 'loopback may')
+  assert.equal(verdict({ ...asking, bearer: reader }), 'grafana may')
+  assert.equal(verdict({ ...asking, way: 'remote', host: 'lb1.example.com' }), '401')
+  assert.equal(verdict({ ...asking, contentType: 'text/plain' }), '415')
+  assert.equal(verdict({ ...asking, origin: 'https://evil.example' }), '403')
+})
+
 test('a name of somebody else is refused: it may be a page that rebinds its own', () => {
   for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '']) {
     assert.equal(verdict({ ...reading, host }), '403', host)

@@ -12,8 +12,10 @@ import type { AdminParts, Arrival } from './admin-port.js'
 import { addAssetRoutes } from './asset-routes.js'
 import { EventLog } from './event-log.js'
 import { addEventRoutes } from './event-routes.js'
+import { addExplainRoutes } from './explain-routes.js'
 import { addHealthRoutes } from './health-routes.js'
 import { openapiDocument } from './openapi-document.js'
+import { operationStatus } from './operation-status.js'
 import { problemAnswer, refusal } from './problem-details.js'
 import { addSessionRoutes } from './session-routes.js'
 import { StreamHub } from './stream-hub.js'
@@ -76,6 +78,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addSessionRoutes(app, parts)
   addEventRoutes(app, log)
   addStreamRoute(app, hub)
+  addExplainRoutes(app, parts)
   addAssetRoutes(app, parts)
   addExtra(app, parts)
   app.openAPIRegistry.register('Problem', problemAnswer)
@@ -87,6 +90,8 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   app.notFound(({ req }) => notFound(app, req.path))
   app.onError((cause) => {
     if (cause instanceof HTTPException && cause.status < 500) return refusal(400, cause.message)
+    const status = operationStatus(cause)
+    if (status !== undefined) return refusal(status, cause.message)
     return refusal(500, 'the balancer made a mistake here; it goes on')
   })
   return $(app)

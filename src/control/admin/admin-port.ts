@@ -5,6 +5,7 @@
 
 import type { z } from '@hono/zod-openapi'
 import type { Event } from '../../core/events.js'
+import type { Explanation, Question } from '../../core/explain/explanation.js'
 import type { Clock } from '../../core/world.js'
 import type { AccessRules, Caller } from './access.js'
 import type { sessionAnswer, snapshotAnswer } from './balancer-answers.js'
@@ -20,6 +21,7 @@ export type Frozen<Value> = Value extends readonly (infer Item)[]
 export type AdminBalancer = {
   snapshot(): Frozen<z.infer<typeof snapshotAnswer>>
   sessions(): Promise<Frozen<z.infer<typeof sessionAnswer>[]>>
+  explain(question: Question): Promise<Explanation>
   onAny(handler: (event: Event) => void): unknown
   offAny(handler: (event: Event) => void): unknown
 }

@@ -51,7 +51,8 @@ export const statusAnswer = z
   })
   .openapi('Status')
 
-const attempt = z.object({
+/** One try to reach a backend. */
+export const attemptAnswer = z.object({
   backend: z.string(),
   result: z.enum(['connected', ...dialCodes]),
   ms: z.number(),
@@ -82,7 +83,7 @@ export const sessionAnswer = z
     durationMs: z.number(),
     bytesIn: count,
     bytesOut: count,
-    attempts: z.array(attempt),
+    attempts: z.array(attemptAnswer),
     revision: count.describe('Of the configuration it began with.'),
     sni: z.string().nullable(),
     alpn: z.string().nullable(),

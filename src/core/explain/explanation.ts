@@ -10,7 +10,11 @@ import type { Attempt } from '../session.js'
  * is an address, with or without a port.
  */
 export type Question =
-  | { readonly listener: string; readonly client?: string; readonly sni?: string }
+  | {
+      readonly listener: string
+      readonly client?: string | undefined
+      readonly sni?: string | undefined
+    }
   | { readonly session: string }
 
 /** The backend a session gets, or why none, and every other one with why not. Plain values. */
