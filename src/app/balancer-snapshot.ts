@@ -24,6 +24,8 @@ export type ListenerView = {
   readonly sessions: number
   /** Why accepting stopped for now, the kernel queueing; null while it goes on. */
   readonly paused: string | null
+  /** The operator who wants it so; null where the engine has no room, or it goes on. */
+  readonly pausedBy: string | null
 }
 
 /** Where a balancer stands in its life. */

@@ -27,6 +27,7 @@ import { Observable } from './observable.js'
 import { OperationError } from './operation-error.js'
 import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import { Patience } from './patience.js'
+import { type Operated, Pauses } from './pauses.js'
 import { SessionTraces } from './session-traces.js'
 import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
@@ -43,7 +44,7 @@ export class Balancer extends Observable {
   readonly #live: LiveTable
   readonly #patience: Patience
   readonly #admin: Companion | undefined
-  readonly #paused = new Map<string, string>() // Listeners that do not accept just now, and why.
+  readonly #pauses = new Pauses()
   readonly #measures: Measures
   readonly #traces = new SessionTraces()
   #engine: Engine | undefined
@@ -141,7 +142,7 @@ export class Balancer extends Observable {
    * many there were; rejects with an `OperationError` where there is no such session or backend.
    */
   async closeSessions(meant: SessionsMeant, by: By = libraryUser): Promise<number> {
-    return closeSessions({ ...this.#running(), emit: this.#emit }, meant, by)
+    return closeSessions(this.#operating(), meant, by)
   }
 
   /**
@@ -155,12 +156,12 @@ export class Balancer extends Observable {
     by: By = libraryUser,
     how: OverrideHow = {},
   ): Promise<Overridden> {
-    return setOverride(this.#running().control, ref, wish, by, how)
+    return setOverride(this.#operating().control, ref, wish, by, how)
   }
 
   /** Takes back all that operators have decided about a backend. */
   async clearOverride(ref: BackendRef, by: By = libraryUser): Promise<Overridden> {
-    return clearOverride(this.#running().control, ref, by)
+    return clearOverride(this.#operating().control, ref, by)
   }
 
   /** All that operators have decided, also about backends that are not there just now. */
@@ -174,23 +175,30 @@ export class Balancer extends Observable {
    * nobody knows.
    */
   async explain(question: Question): Promise<Explanation> {
+    const { clock } = this.#world
     return explain(
-      {
-        ...this.#running(),
-        config: this.#config,
-        live: this.#live,
-        clock: this.#world.clock,
-        traces: this.#traces,
-        paused: this.#paused,
-      },
+      { ...this.#operating(), live: this.#live, clock, traces: this.#traces },
       question,
     )
   }
 
+  /**
+   * Accepts nothing more on a listener, from when it resolves on, until `resumeListener` or a stop:
+   * the kernel queues who comes, and they are served then. Open sessions go on.
+   */
+  async pauseListener(listener: string, by: By = libraryUser): Promise<void> {
+    await this.#pauses.pause(this.#operating(), listener, by)
+  }
+
+  /** Accepts again on a listener that was paused. */
+  async resumeListener(listener: string, by: By = libraryUser): Promise<void> {
+    await this.#pauses.resume(this.#operating(), listener, by)
+  }
+
   // What operators change needs an engine.
-  #running(): { readonly engine: Engine; readonly control: Control } {
+  #operating(): Operated {
     if (this.#engine !== undefined && this.#phase !== 'stopped') {
-      return { engine: this.#engine, control: this.#control }
+      return { ...this.#parts(), engine: this.#engine, emit: this.#emit }
     }
     throw new OperationError('unavailable', `the balancer is ${this.#phase}, not running`)
   }
@@ -204,7 +212,7 @@ export class Balancer extends Observable {
       control: this.#control,
       counts: this.#engine?.counts(),
       binds: this.#binds,
-      paused: this.#paused,
+      pauses: this.#pauses,
       startedAtMs: this.#startedAtMs,
     }
   }
@@ -277,9 +285,7 @@ export class Balancer extends Observable {
   }
 
   readonly #emit = (event: Event): void => {
-    if (event.type === 'listener.paused')
-      this.#paused.set(event.payload.listener, event.payload.why)
-    if (event.type === 'listener.resumed') this.#paused.delete(event.payload.listener)
+    this.#pauses.hear(event)
     this.#measures.take(event)
     if (event.type === 'session.closed') this.#traces.closed(event.payload)
     this.tell(event)

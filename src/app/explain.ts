@@ -15,6 +15,7 @@ import type { Clock } from '../core/world.js'
 import type { Engine, SessionView } from '../engine/engine.js'
 import { notFound } from './backend-called.js'
 import { OperationError } from './operation-error.js'
+import type { Pauses } from './pauses.js'
 import type { RecentSession, SessionTraces } from './session-traces.js'
 
 /** The parts of a balancer that know. */
@@ -25,8 +26,7 @@ export type ExplainParts = {
   readonly live: LiveTable
   readonly clock: Clock
   readonly traces: SessionTraces
-  /** Listeners that do not accept just now, and why. */
-  readonly paused: ReadonlyMap<string, string>
+  readonly pauses: Pauses
 }
 
 /** Rejects with an OperationError for a listener or a session that nobody knows. */
@@ -52,7 +52,7 @@ function explainComing(
   { listener, client, sni }: Exclude<Question, { session: string }>,
   about: About = { session: null, notes: [] },
 ): Explanation {
-  const { config, control, engine, live, clock, paused } = parts
+  const { config, control, engine, live, clock, pauses } = parts
   const listenerConfig = Object.hasOwn(config.listeners, listener)
     ? config.listeners[listener]
     : undefined
@@ -60,9 +60,8 @@ function explainComing(
     throw notFound('listener', listener, Object.keys(config.listeners))
   }
   const host = client === undefined ? undefined : hostOf(client)
-  const whyPaused = paused.get(listener)
-  const pause =
-    whyPaused === undefined ? [] : [`The listener does not accept just now: ${whyPaused}.`]
+  const { paused } = pauses.of(listener)
+  const pause = paused === null ? [] : [`The listener does not accept just now: ${paused}.`]
   const name = sni === undefined ? [] : ['There are no routes, so the name plays no part.']
   return explainNow(control.pools.get(listenerConfig.pool)!, config.pools[listenerConfig.pool]!, {
     at: new Date(clock.wallMs()).toISOString(),

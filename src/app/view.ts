@@ -10,6 +10,7 @@ import type { BalancerPhase, BalancerSnapshot, ListenerView } from './balancer-s
 import type { EngineChoice } from './choose-engine.js'
 import type { DescriptorPlan } from './descriptors.js'
 import type { OpenBind } from './listening.js'
+import type { Pauses } from './pauses.js'
 
 /** The parts of a balancer that there is something to see in. */
 export type Parts = {
@@ -21,7 +22,7 @@ export type Parts = {
   /** Undefined while there is no engine. */
   readonly counts: EngineCounts | undefined
   readonly binds: readonly OpenBind[]
-  readonly paused: ReadonlyMap<string, string>
+  readonly pauses: Pauses
   readonly startedAtMs: number | undefined
 }
 
@@ -42,7 +43,7 @@ export function viewOf(parts: Parts): BalancerSnapshot {
   }
 }
 
-function listenerView(name: string, { config, counts, binds, paused }: Parts): ListenerView {
+function listenerView(name: string, { config, counts, binds, pauses }: Parts): ListenerView {
   const { bind, pool } = config.listeners[name]!
   const open = binds.filter(({ listener }) => listener === name)
   const addresses = open.length > 0 ? open.map(({ boundAddress }) => boundAddress) : bind
@@ -52,6 +53,6 @@ function listenerView(name: string, { config, counts, binds, paused }: Parts): L
     open: open.length > 0,
     pool,
     sessions: counts?.sessionsByListener.get(name) ?? 0,
-    paused: paused.get(name) ?? null,
+    ...pauses.of(name),
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Admin } from './backend-state.js'
-import type { Author } from './operator.js'
+import type { Author, nobody } from './operator.js'
 import type { SessionRecord } from './session.js'
 
 /** A backend, by the two names that identify it. */
@@ -18,6 +18,8 @@ export type OverrideTold = BackendRef &
     readonly health: 'up' | 'down' | null
     readonly weight: number | null
   }
+
+type ListenerTold = { readonly listener: string; readonly why: string } & (Author | typeof nobody)
 
 /** What each event carries. Times are not part of it: whoever renders it knows when it came. */
 export type Events = {
@@ -42,9 +44,12 @@ export type Events = {
   readonly 'pool.unavailable': { readonly pool: string; readonly why: string }
   readonly 'listener.opened': { readonly listener: string; readonly address: string }
   readonly 'listener.closed': { readonly listener: string; readonly address: string }
-  /** Accepting stopped: the kernel queues. `why` in words, with the number that was reached. */
-  readonly 'listener.paused': { readonly listener: string; readonly why: string }
-  readonly 'listener.resumed': { readonly listener: string; readonly why: string }
+  /**
+   * Accepting stopped: the kernel queues. `why` in words: an operator's, or with the number that
+   * was reached. Who says so is null where it is for want of room.
+   */
+  readonly 'listener.paused': ListenerTold
+  readonly 'listener.resumed': ListenerTold
   /** An operator decided about a backend; `expiresAt` null: until somebody clears it. */
   readonly 'override.set': OverrideTold & { readonly expiresAt: string | null }
   /** What operators had decided about a backend was taken back, by whom and why. */

@@ -12,6 +12,9 @@ export type By = { readonly by: string; readonly via: Via; readonly reason?: str
 /** The same as events carry it; `reason` is null where none was given. */
 export type Author = { readonly by: string; readonly via: Via; readonly reason: string | null }
 
+/** The same where it was no person: the balancer itself, for what it met. */
+export const nobody = { by: null, via: null, reason: null } as const
+
 /** Whoever calls a method of the library and does not say who they are. */
 export const libraryUser: By = { by: 'library', via: 'library' }
 

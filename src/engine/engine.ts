@@ -80,6 +80,14 @@ export interface Engine {
   /** Begins to accept. The result is the address as bound: port 0 has become a real one. */
   open(bind: Bind): Promise<Result<BindAddress, BindFailure>>
   /**
+   * Accepts nothing more on one bind, from when it resolves on: the kernel queues. It stays so
+   * until `resume` or `close`, whatever room there is. False, and nothing changed, where this
+   * machine does not let it.
+   */
+  pause(bindId: string): Promise<boolean>
+  /** Accepts again, as soon as there is room. */
+  resume(bindId: string): Promise<void>
+  /**
    * Stops accepting on one bind. Resolves when the address is free and every connection the kernel
    * had already accepted has become a session, which at `sessionsMax` takes until there is room;
    * `stop` ends that wait.

@@ -35,7 +35,8 @@ export class FakeBalancer implements Pick<AdminBalancer, 'snapshot' | 'onAny' | 
 
   /** Says that a listener was paused, as long as `why` is. */
   say(why: string): void {
-    const event: Event = { type: 'listener.paused', payload: { listener: 'web', why } }
+    const payload = { listener: 'web', why, by: null, via: null, reason: null }
+    const event: Event = { type: 'listener.paused', payload }
     for (const handler of this.#handlers) handler(event)
   }
 }

@@ -165,7 +165,7 @@ test('the snapshot is plain data that tells what there is', async () => {
   engine().sessionCount = 2
   engine().options.emit({
     type: 'listener.paused',
-    payload: { listener: 'web', why: '2 of 2 sessions' },
+    payload: { listener: 'web', why: '2 of 2 sessions', by: null, via: null, reason: null },
   })
   const snapshot = balancer.snapshot()
   assert.deepEqual(JSON.parse(JSON.stringify(snapshot)), snapshot)
@@ -188,6 +188,7 @@ test('the snapshot is plain data that tells what there is', async () => {
       pool: 'web',
       sessions: 2,
       paused: '2 of 2 sessions',
+      pausedBy: null,
     },
     {
       name: 'more',
@@ -196,6 +197,7 @@ test('the snapshot is plain data that tells what there is', async () => {
       pool: 'web',
       sessions: 0,
       paused: null,
+      pausedBy: null,
     },
   ])
   assert.deepEqual(pools[0]?.backends[1], {

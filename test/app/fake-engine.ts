@@ -51,6 +51,15 @@ export class FakeEngine implements Engine {
     return ok(address.kind === 'tcp' && address.port === 0 ? { ...address, port: 40_000 } : address)
   }
 
+  async pause(bindId: string): Promise<boolean> {
+    this.asked.push(`pause ${bindId}`)
+    return true
+  }
+
+  async resume(bindId: string): Promise<void> {
+    this.asked.push(`resume ${bindId}`)
+  }
+
   async close(bindId: string): Promise<void> {
     this.asked.push(`close ${bindId}`)
     if (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve))

@@ -46,7 +46,8 @@ export function samplePool(name: string, backends: readonly BackendView[]): Pool
 /** A listener that is open. */
 export function sampleListener(change: Partial<ListenerView> = {}): ListenerView {
   const name = change.name ?? 'in'
-  return { name, addresses: [':80'], open: true, pool: 'web', sessions: 0, paused: null, ...change }
+  const accepting = { sessions: 0, paused: null, pausedBy: null }
+  return { name, addresses: [':80'], open: true, pool: 'web', ...accepting, ...change }
 }
 
 /** A balancer that runs. */

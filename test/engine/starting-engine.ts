@@ -27,6 +27,8 @@ export function startingEngine(options: UringOptions): StartingEngine {
     bufferPerDirectionBytesMax: uringBufferPerDirectionBytesMax,
     apply: async (snapshot) => (await started).apply(snapshot),
     open: async (bind) => (await started).open(bind),
+    pause: async (bindId) => (await started).pause(bindId),
+    resume: async (bindId) => (await started).resume(bindId),
     close: async (bindId) => (await started).close(bindId),
     sessions: async () => (await started).sessions(),
     counts: () => running?.counts() ?? nothing,

@@ -14,6 +14,7 @@ import { fullCases } from './full-cases.js'
 import { limitCases } from './limit-cases.js'
 import { listenCases } from './listen-cases.js'
 import { moduleCases } from './module-cases.js'
+import { pauseCases } from './pause-cases.js'
 import { policyCases } from './policy-cases.js'
 import { queueCases } from './queue-cases.js'
 import { recordCases } from './record-cases.js'
@@ -34,6 +35,7 @@ const stories = [
   endingCases,
   timeoutCases,
   limitCases,
+  pauseCases,
   fullCases,
   choiceCases,
   queueCases,

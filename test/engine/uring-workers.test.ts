@@ -90,6 +90,24 @@ test('a policy that loops is ended with its worker, and set aside', options, asy
   assert.deepEqual([...names].sort(), ['a', 'b'])
 })
 
+test('a worker that takes the place of another leaves a paused listener so', options, async (t) => {
+  const { play, engine } = stageOf(t, {}, 2)
+  await play.backend(echo)
+  const { id, address } = await play.openNamed()
+  const side = await play.open(undefined, 'side')
+  await play.engine.pause(id)
+  for (const worker of [0, 1]) {
+    ;(await engine()).fault(worker, 'throw')
+    await until('the next worker', () => (replacedIn(play) || []).length === worker + 1)
+  }
+  const waiting = await play.client(address)
+  await waiting.send('hello')
+  for (let served = 0; served < 10; served++) await askAndRead(await play.client(side), 'side')
+  assert.equal(waiting.receivedBytes, 0)
+  await play.engine.resume(id)
+  assert.equal((await waiting.read(5)).toString(), 'hello')
+})
+
 for (const { title, tell } of [...fullCases, ...queueCases]) {
   test(`two workers: ${title}`, options, async (context) => {
     await tell({ test: context, stage: (settings) => stageOf(context, settings, 2).play })

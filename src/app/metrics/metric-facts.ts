@@ -19,11 +19,11 @@ export function metricFactsOf(
   parts: Parts,
   { tally, linesDropped, fdsLimit }: Counted,
 ): MetricFacts {
-  const { config, control, choice, counts, paused, startedAtMs } = parts
+  const { config, control, choice, counts, pauses, startedAtMs } = parts
   return {
     listeners: Object.keys(config.listeners).map((name) => ({
       name,
-      isPaused: paused.has(name),
+      isPaused: pauses.of(name).paused !== null,
       active: counts?.sessionsByListener.get(name) ?? 0,
       opened: counts?.openedByListener.get(name) ?? 0,
     })),

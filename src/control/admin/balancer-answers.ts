@@ -14,6 +14,7 @@ export const listenerAnswer = z
     pool: z.string(),
     sessions: count.describe('Sessions now.'),
     paused: z.string().nullable().describe('Why it does not accept just now; null while it does.'),
+    pausedBy: z.string().nullable().describe('The operator who wants it so; null for no room.'),
   })
   .openapi('Listener')
 

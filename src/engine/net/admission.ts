@@ -6,6 +6,7 @@
  */
 
 import type { Emit } from '../../core/events.js'
+import { nobody } from '../../core/operator.js'
 import { openFilesMax } from '../open-files.js'
 import type { Listening } from './listening.js'
 
@@ -52,6 +53,12 @@ export class Admission {
     this.#tellResumed(listener, 'it was closed')
   }
 
+  /** One that was held accepts again, as soon as there is room. */
+  release(listening: Listening): void {
+    listening.release()
+    if (this.#why === undefined && !listening.resume()) this.onAcceptFailed('EMFILE')
+  }
+
   /**
    * Counts a session in, whose client has this descriptor; false when it is one too many, which
    * only happens where `listening` cannot pause. Pair every call with one `giveBack`.
@@ -85,7 +92,7 @@ export class Admission {
       listening.pause()
       if (this.#told.has(listener)) continue
       this.#told.add(listener)
-      this.#emit({ type: 'listener.paused', payload: { listener, why } })
+      this.#emit({ type: 'listener.paused', payload: { listener, why, ...nobody } })
     }
     if (this.#sessionCount === 0) this.#resumeIn(retryDelayMs) // No session will wake us.
   }
@@ -110,7 +117,7 @@ export class Admission {
 
   #tellResumed(listener: string, why: string): void {
     if (this.#told.delete(listener)) {
-      this.#emit({ type: 'listener.resumed', payload: { listener, why } })
+      this.#emit({ type: 'listener.resumed', payload: { listener, why, ...nobody } })
     }
   }
 }

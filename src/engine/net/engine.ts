@@ -120,10 +120,22 @@ class NetEngine implements Engine {
     return ok(listening.address)
   }
 
+  async pause(bindId: string): Promise<boolean> {
+    const { listening } = this.#openBind(bindId)
+    if (!listening.canPause) return false
+    listening.hold()
+    return true
+  }
+
+  async resume(bindId: string): Promise<void> {
+    this.#admission.release(this.#openBind(bindId).listening)
+  }
+
   async close(bindId: string): Promise<void> {
-    const open = this.#binds.get(bindId)
-    assert(open !== undefined, 'only an open bind is closed')
-    await open.listening.drain()
+    const open = this.#openBind(bindId)
+    const drained = open.listening.drain()
+    this.#admission.release(open.listening) // Who waits in the queue is served.
+    await drained
     this.#admission.remove(open.listening)
     this.#binds.delete(bindId)
   }
@@ -184,6 +196,12 @@ class NetEngine implements Engine {
     session.place = this.#sessions.add(session)
     if (this.#admission.take(accepted.fd, listening)) session.start()
     else session.end('overload')
+  }
+
+  #openBind(id: string): OpenBind {
+    const open = this.#binds.get(id)
+    assert(open !== undefined, 'only an open bind is spoken of')
+    return open
   }
 
   #oldestFirst(): Session[] {

@@ -40,6 +40,8 @@ export class Listening {
   #acceptor: Acceptor | undefined
   #acceptedCount = 0
   #isOpen = true
+  #isHeld = false
+  #isDraining = false
   #isFileRemoved = false
   readonly #spareFd: number
   readonly #owner: ListeningOwner
@@ -77,9 +79,21 @@ export class Listening {
     this.#acceptor = undefined
   }
 
-  /** Accepts again. False when there is no descriptor for it: try later. */
+  /** The same until `release`, whatever `resume` is called for; not where it is closing. */
+  hold(): void {
+    if (this.#isDraining) return
+    this.#isHeld = true
+    this.pause()
+  }
+
+  /** Undoes `hold`: from here on `resume` accepts again. */
+  release(): void {
+    this.#isHeld = false
+  }
+
+  /** Accepts again, unless it is held. False when there is no descriptor for it: try later. */
   resume(): boolean {
-    if (!this.#isOpen || this.#acceptor !== undefined) return true
+    if (!this.#isOpen || this.#isHeld || this.#acceptor !== undefined) return true
     const fd = this.#native?.duplicate(this.#spareFd) ?? -1
     if (fd < 0) return false
     this.#attach(listenNow({ fd }))
@@ -98,6 +112,7 @@ export class Listening {
 
   /** Lets no new connection in, accepts those the kernel already has, then closes. */
   async drain(): Promise<void> {
+    this.#isDraining = true
     this.#refuseNew()
     for (let quietLooks = 0; this.#isOpen && quietLooks < quietLooksMin; ) {
       const before = this.#acceptedCount

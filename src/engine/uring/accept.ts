@@ -28,9 +28,9 @@ const lengthWordAt = 8 // In the scratch memory: one word per bind for the addre
 /** Most binds at a time; each has a word for the length of its peer's address. */
 export const bindsMax = 1000
 
-/** Arms the accept of a bind, unless it is armed, closing, or there is no room. */
+/** Arms the accept of a bind, unless it is armed, held, closing, or there is no room. */
 export function armAccept(state: WorkerState, bind: BoundListener): void {
-  if (bind.slot >= 0 || bind.closingAck !== 0) return
+  if (bind.slot >= 0 || bind.closingAck !== 0 || bind.isHeld) return
   if (state.own[workerWords.paused] !== 0) return
   if (!hasRoom(state)) return pause(state, 'limit')
   const slot = state.table.take()
@@ -61,13 +61,14 @@ export function onAccepted(state: WorkerState, bindNumber: number, result: numbe
     state.table.giveUnused(slot)
     onAcceptFailed(state, bind, -result)
   }
+  acknowledgeHeld(state, bind)
   acknowledgeClosed(state, bind)
 }
 
 function acceptMore(state: WorkerState, bind: BoundListener): void {
   const { table, libc, names, scratch, scratchWords } = state
   for (let count = 1; count < batchMax; count++) {
-    if (state.own[workerWords.paused] !== 0 || !hasRoom(state)) return
+    if (bind.isHeld || state.own[workerWords.paused] !== 0 || !hasRoom(state)) return
     const slot = table.take()
     if (slot < 0) return
     const lengthAt = lengthWordAt + (bind.number % bindsMax)
@@ -199,6 +200,29 @@ export function resumeWhenRoom(state: WorkerState): void {
   for (const bind of state.binds.values()) armAccept(state, bind)
 }
 
+// === Holding a bind
+
+/** Accepts nothing on a bind, or goes on; main is told once it is so. */
+export function holdBind(
+  state: WorkerState,
+  bind: BoundListener,
+  isHeld: boolean,
+  ack: number,
+): void {
+  if (bind.holdAck !== 0) state.post({ type: 'ack', ack: bind.holdAck }) // Overtaken by this one.
+  bind.isHeld = isHeld
+  bind.holdAck = ack
+  if (!isHeld) armAccept(state, bind)
+  else if (bind.slot >= 0) cancelAccept(state, bind)
+  acknowledgeHeld(state, bind)
+}
+
+function acknowledgeHeld(state: WorkerState, bind: BoundListener): void {
+  if (bind.holdAck === 0 || (bind.isHeld && bind.slot >= 0)) return
+  state.post({ type: 'ack', ack: bind.holdAck })
+  bind.holdAck = 0
+}
+
 // === Closing a bind
 
 /** Accepts no more on a bind; main is told once nothing is armed and nothing of it is held. */
@@ -208,10 +232,10 @@ export function closeBind(state: WorkerState, bind: BoundListener, ack: number):
   cancelAccept(state, bind)
 }
 
-/** Each tick: cancels the accepts of closing binds again, should one have found nothing. */
+/** Each tick: cancels accepts that are not to be armed again, should one have found nothing. */
 export function cancelAccepts(state: WorkerState): void {
   for (const bind of state.binds.values()) {
-    if (bind.closingAck !== 0 && bind.slot >= 0) cancelAccept(state, bind)
+    if ((bind.closingAck !== 0 || bind.isHeld) && bind.slot >= 0) cancelAccept(state, bind)
   }
 }
 

@@ -5,7 +5,7 @@ import { unreachable } from '../../core/assert.js'
 import type { PolicyPick } from '../../core/policy/user-policy.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import { type LoadedPolicies, loadPolicies, namesPolicies } from '../policy-modules.js'
-import { adopt, armAccept, closeBind } from './accept.js'
+import { adopt, armAccept, closeBind, holdBind } from './accept.js'
 import { endSession } from './ending.js'
 import { failAt, inject } from './faults.js'
 import type { EndFilter, ToWorker, WorkerFault } from './messages.js'
@@ -30,8 +30,9 @@ function carryOut(state: WorkerState, command: ToWorker): void {
     case 'apply':
       return apply(state, command)
     case 'open': {
-      const { number, id, listener, listenerNumber, fd, ack } = command
-      const bind = { number, id, listener, listenerNumber, fd, slot: -1, closingAck: 0 }
+      const { number, id, listener, listenerNumber, fd, isHeld, ack } = command
+      const begun = { slot: -1, closingAck: 0, isHeld, holdAck: 0 }
+      const bind = { number, id, listener, listenerNumber, fd, ...begun }
       state.binds.set(number, bind)
       armAccept(state, bind)
       return state.post({ type: 'ack', ack })
@@ -41,9 +42,15 @@ function carryOut(state: WorkerState, command: ToWorker): void {
       if (bind === undefined) return state.post({ type: 'ack', ack: command.ack })
       return closeBind(state, bind, command.ack)
     }
+    case 'hold': {
+      const bind = state.binds.get(command.number)
+      if (bind === undefined) return state.post({ type: 'ack', ack: command.ack })
+      return holdBind(state, bind, command.isHeld, command.ack)
+    }
     case 'adopt': {
       const { number, listener, listenerNumber, fd, ack } = command
-      const bind = { number, id: '', listener, listenerNumber, fd: -1, slot: -1, closingAck: 0 }
+      const begun = { slot: -1, closingAck: 0, isHeld: false, holdAck: 0 }
+      const bind = { number, id: '', listener, listenerNumber, fd: -1, ...begun }
       return adopt(state, bind, fd, ack)
     }
     case 'sessions':

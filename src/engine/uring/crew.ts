@@ -4,7 +4,7 @@
  * not turned for a while is ended first. Sessions of the others never notice.
  */
 
-import { assert, unreachable } from '../../core/assert.js'
+import { unreachable } from '../../core/assert.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { Bind, EngineOptions } from '../engine.js'
 import { openFilesMax } from '../open-files.js'
@@ -16,6 +16,7 @@ import { Heartbeats } from './heartbeats.js'
 import { ListenerNumbers } from './listener-numbers.js'
 import type { Mapping } from './memory.js'
 import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
+import { OpenBinds } from './open-binds.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
 import { PolicyWatch } from './policy-watch.js'
@@ -41,8 +42,6 @@ const spareDescriptors = 16
 /** What a crew is given; the faults are for tests: each thread that is started takes one. */
 export type CrewOptions = EngineOptions & { readonly startFaults?: CallFault[] }
 
-type OpenedBind = { readonly bind: Bind; readonly fd: number }
-
 /** The workers. Main thread only. */
 export class Crew {
   /** The words of the whole engine (engineWords). */
@@ -56,7 +55,7 @@ export class Crew {
   readonly #wakeFds: number[] = []
   readonly #workers: WorkerHandle[] = []
   readonly #revisions: Revisions
-  readonly #open = new Map<number, OpenedBind>()
+  readonly #open: OpenBinds
   readonly #listenerNumbers: ListenerNumbers
   readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
@@ -84,6 +83,7 @@ export class Crew {
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
     this.#workerCount = workers
     this.#listenerNumbers = new ListenerNumbers(workers)
+    this.#open = new OpenBinds(this.#listenerNumbers)
     this.#revisions = new Revisions(this.names, workers)
     this.#pauses = new PauseTeller(options)
     this.#policies = new PolicyWatch(options.emit)
@@ -116,20 +116,20 @@ export class Crew {
   /** Has all accept on a socket; `number` names it from then on. */
   async open(bind: Bind, number: number, fd: number): Promise<void> {
     this.names.addBind(number, bind)
-    this.#open.set(number, { bind, fd })
     this.#pauses.add(bind.listener)
-    await this.askAll(this.#openQuestion(number, bind, fd))
+    await this.askAll(this.#open.add(number, bind, fd))
+  }
+
+  /** Has none accept on it, or all again; resolves when it is so. */
+  async hold(number: number, isHeld: boolean): Promise<void> {
+    await this.askAll(this.#open.hold(number, isHeld))
   }
 
   /** Has none accept on it any more; resolves when no accept is under way. */
   async close(number: number): Promise<void> {
-    const opened = this.#open.get(number)
-    assert(opened !== undefined, 'only an open bind is closed')
-    this.#open.delete(number)
+    const closed = this.#open.remove(number)
     await this.askAll({ type: 'close', number })
-    const { listener } = opened.bind
-    const isLast = ![...this.#open.values()].some(({ bind }) => bind.listener === listener)
-    if (isLast) this.#pauses.remove(listener)
+    if (closed !== undefined) this.#pauses.remove(closed)
   }
 
   /** Gives an accepted connection to a worker: see handing-over.ts. */
@@ -196,11 +196,6 @@ export class Crew {
     const fd = this.#libc.eventfd(0, 0x80000) // EFD_CLOEXEC
     if (fd < 0) throw new SetupError('eventfd', this.#libc.errno())
     return fd
-  }
-
-  #openQuestion(number: number, { id, listener }: Bind, fd: number): Question {
-    const listenerNumber = this.#listenerNumbers.of(listener)
-    return { type: 'open', number, id, listener, listenerNumber, fd }
   }
 
   // Also when the process exits for whatever reason: a thread in a ring does not end by itself.
@@ -291,9 +286,7 @@ export class Crew {
     this.#revisions.renew(number)
     const { snapshot } = this.#policies
     if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot })
-    for (const [bindNumber, { bind, fd }] of this.#open) {
-      void worker.ask(this.#openQuestion(bindNumber, bind, fd))
-    }
+    for (const question of this.#open.questions()) void worker.ask(question)
     worker.wake()
     return worker.ready
   }

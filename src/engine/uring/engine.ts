@@ -41,6 +41,7 @@ export class UringEngine implements Engine {
   readonly #tools: ListeningTools
   readonly #crew: Crew
   readonly #binds = new Map<string, OpenBind>()
+  readonly #closing = new Set<string>()
   #snapshot: Snapshot | undefined
   #lastBind = 0
   #stopping: Promise<void> | undefined
@@ -69,13 +70,24 @@ export class UringEngine implements Engine {
     return ok(listening.address)
   }
 
+  async pause(bindId: string): Promise<boolean> {
+    const { number } = this.#openBind(bindId)
+    // Who waits where a bind closes is served: nobody can hold that up any more.
+    if (!this.#closing.has(bindId)) await this.#crew.hold(number, true)
+    return true
+  }
+
+  resume(bindId: string): Promise<void> {
+    return this.#crew.hold(this.#openBind(bindId).number, false)
+  }
+
   async close(bindId: string): Promise<void> {
-    const open = this.#binds.get(bindId)
-    assert(open !== undefined, 'only an open bind is closed')
-    const { listening, number, bind } = open
+    const { listening, number, bind } = this.#openBind(bindId)
     const { fd, address } = listening
+    this.#closing.add(bindId)
     if (address.kind === 'unix') unlinkIfThere(address.path)
     else this.#tools.native.refuseNewConnections(fd)
+    await this.#crew.hold(number, false) // Who waits in the queue is served.
     for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
       await pause(drainLookMs)
       // The engine is stopped meanwhile: that closes this bind, and ends its sessions first.
@@ -83,6 +95,7 @@ export class UringEngine implements Engine {
       quietLooks = this.#isQueueEmpty(listening) ? quietLooks + 1 : 0
     }
     this.#binds.delete(bindId)
+    this.#closing.delete(bindId)
     await this.#crew.close(number)
     // What came in between the last look and the end of the last accept.
     if (this.#stopping !== undefined) {
@@ -197,6 +210,12 @@ export class UringEngine implements Engine {
   /** For tests: how often completions of any worker found no room in their queue. */
   overflows(): number {
     return this.#crew.workerWords().reduce((sum, own) => sum + own[workerWords.overflows]!, 0)
+  }
+
+  #openBind(id: string): OpenBind {
+    const open = this.#binds.get(id)
+    assert(open !== undefined, 'only an open bind is spoken of')
+    return open
   }
 
   #queuedByPool(): Map<string, number> {

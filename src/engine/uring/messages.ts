@@ -48,6 +48,15 @@ export type ToWorker =
       readonly listener: string
       readonly listenerNumber: number
       readonly fd: number
+      /** Nothing is to be accepted on it for now. */
+      readonly isHeld: boolean
+      readonly ack: number
+    }
+  /** Accepts nothing on a bind, the kernel queueing, or goes on. */
+  | {
+      readonly type: 'hold'
+      readonly number: number
+      readonly isHeld: boolean
       readonly ack: number
     }
   | { readonly type: 'close'; readonly number: number; readonly ack: number }

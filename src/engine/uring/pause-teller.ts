@@ -3,6 +3,7 @@
  * it is told calmly: paused when it begins, resumed once no worker has paused for a while.
  */
 
+import { nobody } from '../../core/operator.js'
 import type { EngineOptions } from '../engine.js'
 import type { FromWorker } from './messages.js'
 
@@ -64,13 +65,14 @@ export class PauseTeller {
     for (const listener of this.#listeners.keys()) {
       if (this.#told.has(listener)) continue
       this.#told.add(listener)
-      this.#options.emit({ type: 'listener.paused', payload: { listener, why: this.#why } })
+      const payload = { listener, why: this.#why, ...nobody }
+      this.#options.emit({ type: 'listener.paused', payload })
     }
   }
 
   #tellResumed(listener: string, why: string): void {
     if (!this.#told.delete(listener)) return
-    this.#options.emit({ type: 'listener.resumed', payload: { listener, why } })
+    this.#options.emit({ type: 'listener.resumed', payload: { listener, why, ...nobody } })
   }
 }
 

@@ -32,6 +32,10 @@ export type BoundListener = {
   slot: number
   /** The acknowledgement owed once nothing is armed any more; 0: it is open. */
   closingAck: number
+  /** Nothing is accepted on it for now: the kernel queues. */
+  isHeld: boolean
+  /** The acknowledgement owed once nothing is armed because of that; 0: none. */
+  holdAck: number
 }
 
 /** A try to connect that failed (dial.ts): index of the backend in its pool, index of the code. */
