@@ -2,12 +2,20 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import type { BindAddress } from '../../src/core/address.js'
+import { LiveTable } from '../../src/core/live-table.js'
 import type { UringEngine } from '../../src/engine/uring/engine.js'
 import { probeUring } from '../../src/engine/uring/probe.js'
 import { echo } from '../peer/backend-peer.js'
 import { within } from '../peer/wait.js'
-import { Stage } from './stage.js'
+import { Stage, type StageSettings } from './stage.js'
 import { type StartingEngine, startingEngine } from './starting-engine.js'
+
+type Busy = {
+  readonly engine: UringEngine
+  readonly play: Stage
+  readonly address: BindAddress
+}
 
 const probed = probeUring()
 const options = probed.ok ? {} : { skip: probed.error }
@@ -33,17 +41,33 @@ test('nor does one that loops after it was told to end its sessions', options, a
   )
 })
 
+test('a connection held for want of room does not keep it', options, async (context) => {
+  const { engine, play, address } = await busyEngine(context, { sessionsMax: 1 }, 2)
+  const held = await play.client(address) // Only the worker that serves nobody still accepts.
+  await engine.sessions() // Asked of all workers: by their answers they have met it.
+  await within('the stop', () => engine.stop())
+  assert.equal(await held.ended(), 'rst')
+  assert.equal(play.records.length, 1)
+})
+
 async function busyEngine(
   context: TestContext,
-): Promise<{ readonly engine: UringEngine; readonly play: Stage }> {
+  settings: StageSettings = {},
+  workers = 1,
+): Promise<Busy> {
   let starting: StartingEngine | undefined
-  const play = new Stage(context, (engineOptions) => {
-    starting = startingEngine(engineOptions)
-    return starting.engine
-  })
+  const play = new Stage(
+    context,
+    (engineOptions) => {
+      starting = startingEngine(engineOptions)
+      return starting.engine
+    },
+    { ...settings, live: new LiveTable(LiveTable.allocate(workers, 64)) },
+  )
   await play.backend(echo)
-  const client = await play.client(await play.open())
+  const address = await play.open()
+  const client = await play.client(address)
   await client.send('a')
   await client.read(1)
-  return { engine: await starting!.started, play }
+  return { engine: await starting!.started, play, address }
 }

@@ -245,10 +245,12 @@ function cancelAccept(state: WorkerState, bind: BoundListener): void {
   state.ring.entries[at + 5] = bind.number
 }
 
-// Once nothing is armed and everything accepted has begun as a session.
+// Once nothing is armed and everything accepted has begun as a session. While the engine stops
+// nothing begins any more: what is held then is reset with all that is left.
 function acknowledgeClosed(state: WorkerState, bind: BoundListener): void {
   if (bind.closingAck === 0 || bind.slot >= 0) return
-  if (state.held.some((held) => held.bind === bind)) return
+  const isStopping = Atomics.load(state.engine, engineWords.stopping) !== 0
+  if (!isStopping && state.held.some((held) => held.bind === bind)) return
   state.binds.delete(bind.number)
   state.post({ type: 'ack', ack: bind.closingAck })
 }
