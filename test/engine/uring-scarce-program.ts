@@ -34,8 +34,7 @@ while (tries.at(-1)?.failure !== null && used.length > 0) {
   const code = created.ok ? '' : created.error.code
   const left = count() - before
   tries.push({ failure, code, left })
-  // One more than before, whatever Node has lost on the way.
-  for (const descriptor of used.splice(-1 - Math.max(0, left))) closeSync(descriptor)
+  closeSync(used.pop()!)
 }
 process.stdout.write(JSON.stringify(tries))
 

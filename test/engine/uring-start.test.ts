@@ -124,19 +124,16 @@ test(
   },
 )
 
-/** Files that two threads may be reading when there is no descriptor left for one more. */
-const readAtOnceMax = 32
-
 test('with hardly a descriptor left there is an engine, or a word why not', options, async () => {
   const command = ['-c', 'ulimit -n 128; exec "$0" "$@"', process.execPath, scarceProgram]
   const { stdout } = await promisify(execFile)('sh', command, { timeout: 60_000 })
   const tries = JSON.parse(stdout) as Try[]
-  for (const { failure, code, left } of tries.slice(0, -1)) {
+  for (const { failure, code } of tries.slice(0, -1)) {
     assert.equal(code, 'EMFILE', failure ?? '')
     assert.match(failure ?? '', /^io_uring cannot be set up: .*raise the limit on open files/)
-    // A thread that came as far as reading its modules loses what Node had open just then.
-    assert.ok(left <= (failure?.includes('open') ? readAtOnceMax : 0), `${failure}: ${left}`)
   }
+  // Node opens one for itself, once, whichever try it is in.
+  assert.ok(tries.reduce((sum, { left }) => sum + left, 0) <= 1)
   assert.equal(tries.at(-1)?.failure, null)
   assert.ok(tries.length > 4)
 })

@@ -8,15 +8,16 @@ import { PickTracer } from '../pick-tracer.js'
 import { BufferGroup, type GroupShape } from './buffers.js'
 import { failCalls } from './faults.js'
 import { type Libc, loadLibc } from './ffi.js'
-import { errors } from './kernel.js'
+
 import { openedOf } from './listener-numbers.js'
+
 import { type Mapping, Memory } from './memory.js'
 import type { WorkerSizes, WorkerStart } from './messages.js'
 import { PipePool } from './pipes.js'
 import { ReportWriter } from './reports.js'
 import { Ring } from './ring.js'
 import { nameBytes, SessionTable } from './session-table.js'
-import { SetupError } from './setup-error.js'
+import { loadError } from './setup-error.js'
 import type { WorkerState } from './state.js'
 import { TimerWheel } from './timer-wheel.js'
 import {
@@ -123,8 +124,7 @@ function nothingHeld({ parkedBytesMax }: WorkerSizes) {
 
 function mustLoad({ fault }: WorkerStart): Libc {
   const loaded = loadLibc()
-  // Main has loaded the same calls: all that can be missing is a descriptor to read them by.
-  if (!loaded.ok) throw new SetupError('open koffi', errors.EMFILE)
+  if (!loaded.ok) throw loadError(loaded.error)
   if (fault !== undefined) failCalls(loaded.value, fault)
   return loaded.value
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { test } from 'node:test'
-import { SetupError, setupFailureOf } from './setup-error.js'
+import { loadError, SetupError, setupFailureOf } from './setup-error.js'
 
 function thrown(message: string, code: string): Error {
   return Object.assign(new Error(message), { code })
@@ -29,6 +29,14 @@ test('what a thread could not read for want of descriptors says what to raise', 
   const { code, message } = setupFailureOf(thrown('EMFILE: too many open files, open', 'EMFILE'))
   assert.equal(code, 'EMFILE')
   assert.match(message, /^EMFILE: too many open files, open: .*raise the limit/)
+})
+
+test('what the loader of the calls says is passed on, with the code it means', () => {
+  const { code, message } = setupFailureOf(loadError('koffi: koffi.node: Too many open files'))
+  assert.equal(code, 'EMFILE')
+  assert.match(message, /^koffi: koffi\.node: Too many open files: .*raise the limit/)
+  const words = 'koffi cannot be loaded: no such file'
+  assert.deepEqual(setupFailureOf(loadError(words)), { code: 'UNKNOWN', message: words })
 })
 
 test('shared memory that is not to be had is want of memory', () => {

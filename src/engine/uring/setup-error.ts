@@ -22,6 +22,16 @@ export class SetupError extends Error {
   }
 }
 
+/**
+ * What the loader of the calls says where it fails, as an error: its own words, and the code they
+ * mean, for it gives none. What it may lack in a thread after main has loaded the same is a
+ * descriptor to read by.
+ */
+export function loadError(words: string): Error {
+  const code = /too many open files/i.test(words) ? 'EMFILE' : 'UNKNOWN'
+  return Object.assign(new Error(words), { code })
+}
+
 /** What was thrown while a thread was started or set itself up, as a value. */
 export function setupFailureOf(error: unknown): SetupFailure {
   const thrown = error as Partial<NodeJS.ErrnoException>

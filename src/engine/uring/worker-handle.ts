@@ -52,7 +52,7 @@ export class WorkerHandle {
     this.#wakeAddress = wakeAddress
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    this.#thread = new Worker(new URL('./worker.js', import.meta.url), {
+    this.#thread = new Worker(new URL('./thread.js', import.meta.url), {
       workerData: { start, port: port2 },
       transferList: [port2],
       // The hot path allocates next to nothing; a small young generation keeps the process small.
