@@ -4,7 +4,6 @@
  * nothing but its descriptors.
  */
 
-import { randomBytes, randomInt } from 'node:crypto'
 import { Control } from '../control/control.js'
 import { assert } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
@@ -22,6 +21,7 @@ import { wishOf } from './descriptor-wish.js'
 import { type DescriptorPlan, planDescriptors } from './descriptors.js'
 import { explain } from './explain.js'
 import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
+import { makeEngine } from './make-engine.js'
 import { Measures } from './metrics/measures.js'
 import { Observable } from './observable.js'
 import { OperationError } from './operation-error.js'
@@ -29,7 +29,6 @@ import { clearOverride, type Overridden, type OverrideHow, setOverride } from '.
 import { Patience } from './patience.js'
 import { type Operated, Pauses } from './pauses.js'
 import { SessionTraces } from './session-traces.js'
-import { StartError } from './start-error.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
 import { type Parts, viewOf } from './view.js'
 import type { World } from './world/world.js'
@@ -38,8 +37,8 @@ import type { World } from './world/world.js'
 export class Balancer extends Observable {
   readonly #config: Config
   readonly #world: World
-  readonly #choice: EngineChoice
-  readonly #descriptors: DescriptorPlan
+  #choice: EngineChoice
+  #descriptors: DescriptorPlan
   readonly #control: Control
   readonly #live: LiveTable
   readonly #patience: Patience
@@ -62,10 +61,8 @@ export class Balancer extends Observable {
     this.#admin = admin
     this.#patience = new Patience(world.clock)
     this.#choice = world.chooseEngine(config)
-    const descriptors = world.descriptors()
-    const wish = wishOf(config, this.#choice.descriptors, admin !== undefined)
-    this.#descriptors = planDescriptors(wish, descriptors)
-    this.#measures = new Measures(world.clock, () => this.#parts(), descriptors.limit)
+    this.#descriptors = this.#plan(this.#choice)
+    this.#measures = new Measures(world.clock, () => this.#parts(), world.descriptors().limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
       ...world,
@@ -221,9 +218,9 @@ export class Balancer extends Observable {
     try {
       // Before anything that may take long: a start can be watched.
       await this.#admin?.open(this, this.#descriptors.adminConnectionsMax)
-      this.#engine = await this.#createEngine()
+      await this.#makeEngine()
       await this.#control.start()
-      this.#binds = await openAll(this.#engine, bindsOf(this.#config), this.#emit)
+      this.#binds = await openAll(this.#engine!, bindsOf(this.#config), this.#emit)
     } catch (cause) {
       await this.#end()
       throw cause
@@ -233,21 +230,21 @@ export class Balancer extends Observable {
     this.#phase = 'running'
   }
 
-  async #createEngine(): Promise<Engine> {
-    const { sessionsMax, pipesMax } = this.#descriptors
-    if (sessionsMax === 0) {
-      const message = 'the descriptor limit (ulimit -n) is too low for a single session; raise it'
-      throw new StartError(message, { code: 'EMFILE' })
-    }
-    return this.#choice.create({
+  #plan(choice: EngineChoice): DescriptorPlan {
+    const wish = wishOf(this.#config, choice.descriptors, this.#admin !== undefined)
+    return planDescriptors(wish, this.#world.descriptors())
+  }
+
+  async #makeEngine(): Promise<void> {
+    const chosen = { choice: this.#choice, descriptors: this.#descriptors }
+    const made = await makeEngine(chosen, (choice) => this.#plan(choice), {
       live: this.#live,
       emit: this.#emit,
-      sessionsMax,
-      pipesMax,
-      idPrefix: `${randomBytes(4).toString('hex')}-`,
-      seed: randomInt(2 ** 31),
       trace: (trace) => this.#traces.take(trace),
     })
+    this.#choice = made.choice
+    this.#descriptors = made.descriptors
+    this.#engine = made.engine
   }
 
   async #stop(delayMs: number, timeoutMs: number): Promise<void> {

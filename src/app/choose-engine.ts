@@ -2,9 +2,11 @@
 
 import { availableParallelism } from 'node:os'
 import type { Config } from '../core/config/schema.js'
+import type { Result } from '../core/result.js'
 import type { Engine, EngineOptions } from '../engine/engine.js'
 import { createNetEngine, netDescriptors } from '../engine/net/engine.js'
 import { createUringEngine, type UringOptions, uringDescriptors } from '../engine/uring/create.js'
+import { probeUring } from '../engine/uring/probe.js'
 import { cpuQuota } from './cpu-quota.js'
 import type { EngineDescriptors } from './descriptors.js'
 import { StartError } from './start-error.js'
@@ -18,29 +20,41 @@ export type EngineChoice = {
   readonly descriptors: EngineDescriptors
   /** Makes it. What a machine refuses only then rejects with a `StartError`. */
   readonly create: (options: EngineOptions) => Promise<Engine>
+  /** What is taken instead when that happens, and why; undefined where no choice was left. */
+  readonly otherwise?: (failure: StartError) => EngineChoice
 }
 
 /** What of the configuration has a say in it. */
 export type EngineWish = Pick<Config, 'engine' | 'workers'> & Partial<Pick<Config, 'buffers'>>
 
 /** Chooses for this machine. */
-export function chooseEngine({ engine, workers, buffers }: EngineWish): EngineChoice {
+export function chooseEngine(
+  { engine, workers, buffers }: EngineWish,
+  probe: () => Result<unknown, string> = probeUring,
+): EngineChoice {
   if (engine === 'net') return net(null)
-  if (engine === 'auto') return net(whyNet)
+  const probed = engine === 'auto' ? probe() : undefined
+  if (probed?.ok === false) return net(probed.error)
   const count = workers === 'auto' ? autoWorkers() : workers
   const perWorker = buffers?.perWorker ?? 'auto'
   const bufferBytesMax = perWorker === 'auto' ? undefined : perWorker
-  return {
+  const uring = {
     name: 'uring',
-    why: null,
     workers: count,
     descriptors: uringDescriptors(count),
-    create: (options) => createUring({ ...options, workers: count, bufferBytesMax }),
-  }
+    create: (options: EngineOptions) => {
+      return createUring({ ...options, workers: count, bufferBytesMax })
+    },
+  } as const
+  if (probed === undefined) return { ...uring, why: null }
+  const otherwise = ({ message }: StartError) => net(sentenceOf(message))
+  return { ...uring, why: 'io_uring can be used here', otherwise }
 }
 
-/** Why auto is net: docs/decisions/0010. */
-const whyNet = 'the uring engine is new: to have it, write engine: uring'
+// Without the engine's name before it, and the remedy behind.
+function sentenceOf(message: string): string {
+  return message.split('\n')[0]!.replace(/^engine uring: /, '')
+}
 
 function net(why: string | null): EngineChoice {
   return {

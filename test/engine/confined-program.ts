@@ -5,6 +5,7 @@
  *    node confined-program.js '{ "engine": "uring", "verdicts": [...], "otherwise": null }'
  */
 
+import { loadForeign } from '../../src/engine/native.js'
 import { probeUring } from '../../src/engine/uring/probe.js'
 import { createBalancer } from '../../src/index.js'
 import { BackendPeer, echo } from '../peer/backend-peer.js'
@@ -18,7 +19,8 @@ type Order = {
 }
 
 const { engine, verdicts, otherwise } = JSON.parse(process.argv[2] ?? '') as Order
-confine(verdicts, otherwise)
+// Without koffi there is nothing to confine with, and no io_uring to refuse either.
+if (loadForeign().ok) confine(verdicts, otherwise)
 const probed = probeUring()
 const answer = { why: probed.ok ? null : probed.error, ...(await serve().catch(asFailure)) }
 process.stdout.write(JSON.stringify(answer))

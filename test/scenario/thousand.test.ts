@@ -35,7 +35,10 @@ test('a thousand real backends are all probed, some of them down', async (t) => 
     stage.snapshot().pools[0]!.backends.filter((backend) => backend.health === wanted).length
   const verdicts = (): number =>
     stage.events.filter(({ type }) => type.startsWith('backend.')).length
-  await until('a verdict on every backend', () => verdicts() === 1000)
+  // A busy machine may take its time, as long as it goes on.
+  for (let count = 100; count <= 1000; count += 100) {
+    await until(`verdicts on ${count} backends`, () => verdicts() >= count)
+  }
   assert.equal(health('up'), 990)
   assert.equal(health('down'), 10)
   await until('every backend to have seen its probe', () => probed.size === alive.length)

@@ -87,9 +87,9 @@ function backendsTwice(root: Tree): Problem[] {
   })
 }
 
-// What would have no effect is refused.
+// What would have no effect is refused. Beside `auto` it has one wherever uring works.
 function workersOfNet(root: Tree): Problem[] {
-  if (textAt(root, ['engine'])?.value === 'uring') return []
+  if (textAt(root, ['engine'])?.value !== 'net') return []
   const workers = treeAt(root, ['workers'])
   const isSeveral =
     workers?.kind === 'scalar' && typeof workers.value === 'number' && workers.value !== 1
@@ -102,7 +102,7 @@ function workersOfNet(root: Tree): Problem[] {
 }
 
 function ofUring(root: Tree, path: Path, what: string): Problem {
-  return refused(root, path, `${what}; write engine: uring too`)
+  return refused(root, path, `${what}; engine: net has none`)
 }
 
 function inVain(root: Tree): Problem[] {

@@ -110,7 +110,7 @@ export const configSchema = z.strictObject({
     .meta({
       description:
         'What moves the bytes. net runs wherever Node runs; uring, on Linux from 6.1 where ' +
-        'io_uring is allowed, is new and needs less CPU. auto: net, for now.',
+        'io_uring is allowed, needs less CPU. auto: uring where it works, else net.',
     }),
   workers: z
     .union([z.literal('auto'), count(1, 64)])

@@ -5,6 +5,7 @@ import { release } from 'node:os'
 import { getSystemErrorName } from 'node:util'
 import { bad, type Result } from '../../core/result.js'
 import { type Libc, loadLibc } from './ffi.js'
+import { syscalls } from './kernel.js'
 import { Memory, mappingWords, unmapAll } from './memory.js'
 import { setupRing } from './ring.js'
 import { SetupError, setupFailureOf } from './setup-error.js'
@@ -31,9 +32,11 @@ function whyNoRing(libc: Libc): string | undefined {
   try {
     const scratch = new Memory(libc, register).allocate(4096)
     const fd = setupRing(libc, scratch, 8, 16)
-    if (fd < 0) return explain(-fd)
+    if (fd < 0) return explain('io_uring_setup', -fd)
+    // A filter may let one call through and refuse the other.
+    const error = libc.enter(syscalls.ioUringEnter, fd, 0, 0, 0, 0, 0) < 0 ? libc.errno() : 0
     libc.close(fd)
-    return undefined
+    return error === 0 ? undefined : explain('io_uring_enter', error)
   } catch (error) {
     return `io_uring cannot be set up: ${setupFailureOf(error).message}`
   } finally {
@@ -41,11 +44,10 @@ function whyNoRing(libc: Libc): string | undefined {
   }
 }
 
-function explain(error: number): string {
+function explain(call: string, error: number): string {
   const name = getSystemErrorName(-error)
   if (name === 'ENOSYS') return 'io_uring is not in this kernel'
-  if (name !== 'EPERM')
-    return `io_uring cannot be set up: ${new SetupError('io_uring_setup', error).message}`
+  if (name !== 'EPERM') return `io_uring cannot be set up: ${new SetupError(call, error).message}`
   const disabled = readDisabled()
   if (disabled === '1')
     return 'kernel.io_uring_disabled is 1: io_uring is for privileged users only'
