@@ -16,6 +16,7 @@ const packageOf: Readonly<Record<string, string>> = {
   pgbench: 'postgresql',
   postgres: 'postgresql',
   prlimit: 'util-linux',
+  promtool: 'prometheus',
   psql: 'postgresql-client',
   'redis-benchmark': 'redis-tools',
   'redis-cli': 'redis-tools',

@@ -7,10 +7,12 @@ import { openapiDocument } from '../../control/admin/openapi-document.js'
 import { withRoutes } from '../../control/admin/route-table.js'
 import { StreamHub } from '../../control/admin/stream-hub.js'
 import { generatedFiles as ofTheConfiguration } from '../../core/config/manual/generated-files.js'
+import { withMetrics } from './metrics-table.js'
 
 /** Files by path from the root of the tree: from the text each has to the text it should have. */
 export const generatedFiles: Readonly<Record<string, (text: string) => string>> = {
   ...ofTheConfiguration,
+  'docs/metrics.md': withMetrics,
   'docs/api.md': (page) => withRoutes(page, openapiDocument(describedApp(), '')),
 }
 

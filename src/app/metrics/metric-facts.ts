@@ -35,6 +35,7 @@ export function metricFactsOf(
       engine: choice.name,
       revision: control.revision,
       configuredMs: startedAtMs,
+      overrides: control.overrides.list().length,
       fds: openDescriptors(),
       fdsLimit,
       linesDropped,

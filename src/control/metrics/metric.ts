@@ -66,6 +66,8 @@ export type ProcessFacts = {
   readonly revision: number
   /** When the running configuration was taken, in milliseconds since 1970; undefined before. */
   readonly configuredMs: number | undefined
+  /** Overrides of operators that hold now. */
+  readonly overrides: number
   /** Undefined where the system does not say. */
   readonly fds: number | undefined
   readonly fdsLimit: number | undefined

@@ -24,6 +24,7 @@ export const processMetrics: readonly Metric[] = [
     'Log lines lost because they could not be written in time.',
     ({ tally, whole }) => tally.linesDropped + whole.linesDropped,
   ),
+  gauge('overrides', 'Overrides of operators that hold now.', ({ whole }) => whole.overrides),
   {
     name: 'build_info',
     help: 'Always 1; its labels say what runs.',

@@ -5,6 +5,7 @@ import { descriptorLimit } from './descriptor-limit.js'
 import { gigabyte } from './gigabyte.js'
 import { halfClose } from './half-close.js'
 import { logUnwritable } from './log-unwritable.js'
+import { metrics } from './metrics.js'
 import { nginxKilled } from './nginx-killed.js'
 import { nginxThirds } from './nginx-thirds.js'
 import { postgres } from './postgres.js'
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   postgres,
   postgresFailover,
   probes,
+  metrics,
   gigabyte,
   stalledReaders,
   thousandStalled,
