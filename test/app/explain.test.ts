@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PoolQueue } from '../../src/core/pool-queue.js'
 import type { ConfigInput } from '../../src/index.js'
 import { failed } from '../sim/scripted-probe.js'
 import { setUp } from './set-up.js'
@@ -81,4 +82,33 @@ test('a policy that goes by the client cannot be told without one', async () => 
     asked.why,
     /^hash gives it web\/a: the key's slot \d+ of 65537 after hashing again 1 time$/,
   )
+})
+
+test('nobody is up: what is tried all the same is said to be so', async () => {
+  const { balancer, clock, probe } = setUp({
+    ...web,
+    pools: { web: { backends: [backends[0]!, backends[1]!], lastResort: true } },
+  })
+  probe.answer('10.0.0.1:80', failed('refused'))
+  await balancer.start()
+  await clock.advance(20_000)
+  const { outcome, candidates } = await balancer.explain({ listener: 'web' })
+  assert.deepEqual(outcome, { kind: 'backend', backend: 'a' })
+  const [first] = candidates
+  assert.deepEqual([first?.state, first?.decidedBy, first?.result], ['down', 'probe', 'picked'])
+  assert.match(first!.why, /^tried all the same, for nobody is up: its turn/)
+})
+
+test('who waits already goes first, also where there is room', async () => {
+  const { balancer, engine } = setUp({
+    ...web,
+    pools: { web: { backends: [backends[0]!], queue: { max: 1 } } },
+  })
+  await balancer.start()
+  const { queue } = engine().snapshots.at(-1)!.pools[0]!
+  new PoolQueue(queue!, 0).enter(7)
+  const { outcome, candidates, why } = await balancer.explain({ listener: 'web' })
+  assert.deepEqual(outcome, { kind: 'reset', reason: 'queue-full', detail: null })
+  assert.equal(why, 'no backend of pool web: its queue is full')
+  assert.equal(candidates[0]?.why, 'others wait for it already')
 })

@@ -76,7 +76,7 @@ function resetWords(
   const tries = session?.attempts.length ?? 0
   switch (reason) {
     case 'queue-full':
-      return 'all are full, and so is the queue'
+      return 'its queue is full'
     case 'queue-timeout':
       return `all were full, and it had waited ${figure(session?.queueMs ?? 0)} ms in the queue`
     case 'connect-failed':
