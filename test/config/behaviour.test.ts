@@ -53,8 +53,8 @@ function isThere([file, title]: Shown): boolean {
   const url = new URL(`../../../${file}`, import.meta.url)
   const text = existsSync(url) ? readFileSync(url, 'utf8') : ''
   return ["'", '`', '"'].some((mark) =>
-    ['test(', 'story('].some((call) =>
-      [`${call}`, `${call}\n    `].some((begin) => text.includes(`${begin}${mark}${title}${mark}`)),
+    ['test(', 'story(', 'scenario('].some((call) =>
+      ['', '\n  ', '\n    '].some((gap) => text.includes(`${call}${gap}${mark}${title}${mark}`)),
     ),
   )
 }

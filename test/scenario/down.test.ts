@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { Backends, hurried, Stage } from './stage.js'
+import { until } from '../peer/wait.js'
+import { Backends, hurried, Stage, scenario } from './stage.js'
 
-test('all backends down: clients are reset at once, until one is back', async (t) => {
+scenario('all backends down: clients are reset at once, until one is back', async (t, engine) => {
   const backends = new Backends(t)
   const stage = await Stage.start(t, {
+    engine,
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
     pools: { web: { backends: await backends.start('a', 'b'), health: hurried } },
   })
@@ -17,11 +18,13 @@ test('all backends down: clients are reset at once, until one is back', async (t
   const client = await stage.connect()
   assert.equal(await client.ended(), 'rst')
   await stage.quiet()
-  const record = stage.records.at(-1)
-  assert.equal(record?.reason, 'no-backend')
-  assert.equal(record?.detail, 'all-down')
-  assert.deepEqual(record?.attempts, [])
-  assert.equal(record?.closedBy, 'evener')
+  const record = await until('its record', () => {
+    return stage.records.find(({ reason }) => reason === 'no-backend')
+  })
+  assert.equal(record.reason, 'no-backend')
+  assert.equal(record.detail, 'all-down')
+  assert.deepEqual(record.attempts, [])
+  assert.equal(record.closedBy, 'evener')
 
   await backends.revive('b')
   await stage.healthIs({ b: 'up' })
@@ -30,14 +33,15 @@ test('all backends down: clients are reset at once, until one is back', async (t
   assert.deepEqual(told, ['pool.unavailable', 'pool.available'])
 })
 
-test('a pool without backends resets its clients and says why', async (t) => {
+scenario('a pool without backends resets its clients and says why', async (t, engine) => {
   const stage = await Stage.start(t, {
+    engine,
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
     pools: { web: { backends: [] } },
   })
   const client = await stage.connect()
   assert.equal(await client.ended(), 'rst')
   await stage.quiet()
-  assert.equal(stage.records[0]?.reason, 'no-backend')
-  assert.equal(stage.records[0]?.detail, 'empty')
+  const record = await until('its record', () => stage.records[0])
+  assert.deepEqual([record.reason, record.detail], ['no-backend', 'empty'])
 })

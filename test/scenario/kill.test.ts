@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import type { Peer } from '../peer/peer.js'
-import { Backends, hurried, Stage } from './stage.js'
+import { Backends, hurried, Stage, scenario } from './stage.js'
 
-test('one of three backends is killed under load, and revived', async (t) => {
+scenario('one of three backends is killed under load, and revived', async (t, engine) => {
   const backends = new Backends(t)
   const stage = await Stage.start(t, {
+    engine,
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
     pools: { web: { backends: await backends.start('a', 'b', 'c'), health: hurried } },
   })
@@ -42,19 +42,23 @@ test('one of three backends is killed under load, and revived', async (t) => {
   assert.deepEqual(told.slice(3), ['backend.down b', 'backend.up b'])
 })
 
-test('a backend that refuses costs no client a failure before probes notice', async (t) => {
-  const backends = new Backends(t)
-  const health = { ...hurried, interval: '1h', fastInterval: '1h' }
-  const stage = await Stage.start(t, {
-    listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
-    pools: { web: { backends: await backends.start('a', 'b'), health } },
-  })
-  await stage.healthIs({ a: 'up', b: 'up' })
-  await backends.kill('a')
-  assert.deepEqual(await stage.askMany(10), { b: 10 })
-  assert.equal(stage.backend('a').health, 'up', 'nobody has probed it since')
-  assert.ok(stage.backend('a').totals.connectFailures > 0)
-})
+scenario(
+  'a backend that refuses costs no client a failure before probes notice',
+  async (t, engine) => {
+    const backends = new Backends(t)
+    const health = { ...hurried, interval: '1h', fastInterval: '1h' }
+    const stage = await Stage.start(t, {
+      engine,
+      listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
+      pools: { web: { backends: await backends.start('a', 'b'), health } },
+    })
+    await stage.healthIs({ a: 'up', b: 'up' })
+    await backends.kill('a')
+    assert.deepEqual(await stage.askMany(10), { b: 10 })
+    assert.equal(stage.backend('a').health, 'up', 'nobody has probed it since')
+    assert.ok(stage.backend('a').totals.connectFailures > 0)
+  },
+)
 
 type Load = {
   /** Waits for so many more sessions. */

@@ -6,7 +6,7 @@ import type { ConfigInput } from '../../src/index.js'
 import { BackendPeer, echo, swallow } from '../peer/backend-peer.js'
 import { blackHole } from '../peer/bad-address.js'
 import { until } from '../peer/wait.js'
-import { Stage } from './stage.js'
+import { type EngineName, Stage, scenario } from './stage.js'
 
 type Pool = ConfigInput['pools'][string]
 type Listener = ConfigInput['listeners'][string]
@@ -23,20 +23,30 @@ const both = (name: 'connect' | 'connectTotal' | 'idle' | 'halfClosed' | 'maxDur
   ] as const
 
 for (const { where, pool, listener } of both('idle')) {
-  test(`${where}.idle ends a silent session`, async (t) => {
+  scenario(`${where}.idle ends a silent session`, async (t, engine) => {
     const backend = await backendOf(t, swallow)
     const timeouts = { halfClosed: long, ...pool }
-    const stage = await start(t, { backends: [backend.text], timeouts }, { timeouts: listener })
+    const stage = await start(
+      t,
+      engine,
+      { backends: [backend.text], timeouts },
+      { timeouts: listener },
+    )
     assert.equal(await (await stage.connect()).ended(), 'rst')
     assert.equal((await record(stage)).reason, 'idle-timeout')
   })
 }
 
 for (const { where, pool, listener } of both('halfClosed')) {
-  test(`${where}.halfClosed ends a session after one FIN`, async (t) => {
+  scenario(`${where}.halfClosed ends a session after one FIN`, async (t, engine) => {
     const backend = await backendOf(t, swallow)
     const timeouts = { idle: long, ...pool }
-    const stage = await start(t, { backends: [backend.text], timeouts }, { timeouts: listener })
+    const stage = await start(
+      t,
+      engine,
+      { backends: [backend.text], timeouts },
+      { timeouts: listener },
+    )
     const client = await stage.connect()
     client.finish()
     assert.equal(await client.ended(), 'rst')
@@ -45,10 +55,11 @@ for (const { where, pool, listener } of both('halfClosed')) {
 }
 
 for (const { where, pool, listener } of both('maxDuration')) {
-  test(`${where}.maxDuration ends a busy session`, async (t) => {
+  scenario(`${where}.maxDuration ends a busy session`, async (t, engine) => {
     const backend = await backendOf(t, echo)
     const stage = await start(
       t,
+      engine,
       { backends: [backend.text], timeouts: pool },
       { timeouts: listener },
     )
@@ -66,34 +77,38 @@ for (const { where, pool, listener } of both('maxDuration')) {
   })
 }
 
-test('an idle timeout that is turned off ends nothing, whatever the pool says', async (t) => {
-  const backend = await backendOf(t, echo)
-  const backends = [backend.text]
-  const stage = await Stage.start(t, {
-    listeners: {
-      web: { bind: '127.0.0.1:0', pool: 'web', timeouts: { idle: 'off' } },
-      brief: { bind: '127.0.0.1:0', pool: 'web' },
-    },
-    pools: { web: { backends, health: false, timeouts: { idle: short } } },
-  })
-  const patient = await stage.connect('web')
-  await patient.send('a')
-  await patient.read(1)
-  // Three sessions that began later, one after the other, have died of the silence it bears.
-  for (let count = 0; count < 3; count++) await (await stage.connect('brief')).ended()
-  await patient.send('b')
-  assert.equal((await patient.read(1)).toString(), 'b')
-})
+scenario(
+  'an idle timeout that is turned off ends nothing, whatever the pool says',
+  async (t, engine) => {
+    const backend = await backendOf(t, echo)
+    const backends = [backend.text]
+    const stage = await Stage.start(t, {
+      engine,
+      listeners: {
+        web: { bind: '127.0.0.1:0', pool: 'web', timeouts: { idle: 'off' } },
+        brief: { bind: '127.0.0.1:0', pool: 'web' },
+      },
+      pools: { web: { backends, health: false, timeouts: { idle: short } } },
+    })
+    const patient = await stage.connect('web')
+    await patient.send('a')
+    await patient.read(1)
+    // Three sessions that began later, one after the other, have died of the silence it bears.
+    for (let count = 0; count < 3; count++) await (await stage.connect('brief')).ended()
+    await patient.send('b')
+    assert.equal((await patient.read(1)).toString(), 'b')
+  },
+)
 
 for (const { where, pool, listener } of both('connect')) {
-  test(`${where}.connect bounds the wait for one backend`, async (t) => {
+  scenario(`${where}.connect bounds the wait for one backend`, async (t, engine) => {
     const hole = await blackHole()
     t.after(hole.close)
     const backend = await backendOf(t, echo)
     const address = hole.address.kind === 'tcp' ? `127.0.0.1:${hole.address.port}` : ''
     const timeouts = { connectTotal: long, ...pool }
     const backends = [address, backend.text]
-    const stage = await start(t, { backends, timeouts }, { timeouts: listener })
+    const stage = await start(t, engine, { backends, timeouts }, { timeouts: listener })
     // Two sessions: the turn of one of them begins at the hole.
     for (let count = 0; count < 2; count++) {
       const client = await stage.connect()
@@ -110,12 +125,12 @@ for (const { where, pool, listener } of both('connect')) {
 }
 
 for (const { where, pool, listener } of both('connectTotal')) {
-  test(`${where}.connectTotal bounds all attempts together`, async (t) => {
+  scenario(`${where}.connectTotal bounds all attempts together`, async (t, engine) => {
     const hole = await blackHole()
     t.after(hole.close)
     const address = hole.address.kind === 'tcp' ? `127.0.0.1:${hole.address.port}` : ''
     const timeouts = { connect: long, ...pool }
-    const stage = await start(t, { backends: [address], timeouts }, { timeouts: listener })
+    const stage = await start(t, engine, { backends: [address], timeouts }, { timeouts: listener })
     assert.equal(await (await stage.connect()).ended(), 'rst')
     const { reason, detail } = await record(stage)
     assert.deepEqual([reason, detail], ['connect-failed', 'timeout'])
@@ -127,17 +142,20 @@ for (const [attempts, tried] of [
   [2, 2],
   [16, 3],
 ] as const) {
-  test(`pools.*.attempts: ${attempts} is ${tried} of three backends that refuse`, async (t) => {
-    const backends = ['127.0.0.1:1', '127.0.0.2:1', '127.0.0.3:1']
-    const stage = await start(t, { backends, attempts })
-    assert.equal(await (await stage.connect()).ended(), 'rst')
-    assert.equal((await record(stage)).attempts.length, tried)
-  })
+  scenario(
+    `pools.*.attempts: ${attempts} is ${tried} of three backends that refuse`,
+    async (t, engine) => {
+      const backends = ['127.0.0.1:1', '127.0.0.2:1', '127.0.0.3:1']
+      const stage = await start(t, engine, { backends, attempts })
+      assert.equal(await (await stage.connect()).ended(), 'rst')
+      assert.equal((await record(stage)).attempts.length, tried)
+    },
+  )
 }
 
-test('weights are shares of sessions, and names are who served', async (t) => {
+scenario('weights are shares of sessions, and names are who served', async (t, engine) => {
   const [a, b, c] = [await backendOf(t, echo), await backendOf(t, echo), await backendOf(t, echo)]
-  const stage = await start(t, {
+  const stage = await start(t, engine, {
     balance: 'round-robin',
     backends: [
       { name: 'three', address: a.text, weight: 3 },
@@ -156,9 +174,10 @@ test('weights are shares of sessions, and names are who served', async (t) => {
   assert.deepEqual(counts, { three: 6, [b.text]: 2 })
 })
 
-test('every listener gives its sessions to its own pool', async (t) => {
+scenario('every listener gives its sessions to its own pool', async (t, engine) => {
   const [a, b] = [await backendOf(t, echo), await backendOf(t, echo)]
   const stage = await Stage.start(t, {
+    engine,
     listeners: {
       one: { bind: '127.0.0.1:0', protocol: 'tcp', pool: 'a' },
       two: { bind: ['127.0.0.1:0', '[::1]:0'], pool: 'b' },
@@ -182,10 +201,14 @@ test('every listener gives its sessions to its own pool', async (t) => {
   assert.deepEqual(told, ['one a a', 'two b b', 'two b b'])
 })
 
-test('limits.sessions holds who comes next until there is room', async (t) => {
+scenario('limits.sessions holds who comes next until there is room', async (t, engine) => {
   const backend = await backendOf(t, echo)
   const config = listening({ backends: [backend.text], health: false })
-  const stage = await Stage.start(t, { ...config, limits: { sessions: 2 } })
+  const stage = await Stage.start(t, {
+    engine,
+    ...config,
+    limits: { sessions: 2 },
+  })
   assert.equal(stage.snapshot().sessionsMax, 2)
   const [first] = [await stage.connect(), await stage.connect()]
   const third = await stage.connect() // The kernel takes it; nobody accepts it.
@@ -209,8 +232,13 @@ function listening(pool: Pool, listener: Partial<Listener> = {}): ConfigInput {
   }
 }
 
-function start(test: TestContext, pool: Pool, listener: Partial<Listener> = {}): Promise<Stage> {
-  return Stage.start(test, listening({ health: false, ...pool }, listener))
+function start(
+  test: TestContext,
+  engine: EngineName,
+  pool: Pool,
+  listener: Partial<Listener> = {},
+): Promise<Stage> {
+  return Stage.start(test, { engine, ...listening({ health: false, ...pool }, listener) })
 }
 
 async function backendOf(test: TestContext, script: typeof echo | typeof swallow) {

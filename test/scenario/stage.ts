@@ -3,7 +3,7 @@
  * backend greets each session with its name and then sends back what it gets.
  */
 
-import type { TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { type BindAddress, parseBindAddress } from '../../src/core/address.js'
 import { probeUring } from '../../src/engine/uring/probe.js'
 import type { BackendView, ConfigInput, Event, SessionRecord } from '../../src/index.js'
@@ -26,6 +26,17 @@ export const hurried = {
 
 /** The engines that work here. */
 export const engines = probeUring().ok ? (['net', 'uring'] as const) : (['net'] as const)
+
+/** The name of one of them, as a configuration says it. */
+export type EngineName = (typeof engines)[number]
+
+/** Plays a scenario once with each engine that works here, whose name goes before the title. */
+export function scenario(
+  title: string,
+  play: (t: TestContext, engine: EngineName) => Promise<void>,
+): void {
+  for (const engine of engines) test(`${engine}: ${title}`, (t) => play(t, engine))
+}
 
 /** Backends of one name each, on ports that stay theirs while they are dead. */
 export class Backends {

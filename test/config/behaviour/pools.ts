@@ -26,7 +26,7 @@ export const poolsShown: Behaviours = {
     ],
     [
       'test/scenario/slow-start.test.ts',
-      '${engine}: with slowStart a revived backend gets a sixteenth at first',
+      'with slowStart a revived backend gets a sixteenth at first',
     ],
   ],
   'pools.*.timeouts.connect': [[session, '${where}.connect bounds the wait for one backend']],
