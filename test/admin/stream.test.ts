@@ -24,7 +24,7 @@ test('it begins with the whole view and the last events, and goes on', async (co
   const opened = await following.has('an event', ({ topic }) => topic === 'events')
   assert.equal(opened.data.type, 'listener.opened')
   await until('a second view', () => {
-    return following.messages.filter(({ topic }) => topic === 'snapshot').length === 2
+    return following.messages.filter(({ topic }) => topic === 'snapshot').length >= 2
   })
   await balancer.stop({ timeout: 0 })
   await until('the end', () => following.ended)
@@ -86,6 +86,33 @@ test('a reader that never reads costs bounded memory, and is cut off', async (co
   })
   assert.ok(queuedMax > 0 && queuedMax <= queuedBytesMax + 20_000, String(queuedMax))
   assert.equal(hub.queuedBytes, 0)
+})
+
+test('a view follows an event soon, and one is enough for many', async () => {
+  const clock = new VirtualClock()
+  const balancer = new FakeBalancer()
+  const api = createAdminApi(partsAround(balancer, clock))
+  const reader = api.hub.open({ topics: new Set(['snapshot']), lastId: undefined })!.getReader()
+  let views = 0
+  const count = async (): Promise<void> => {
+    for (;;) {
+      if ((await reader.read()).done) return
+      views += 1
+    }
+  }
+  const counted = count()
+  await clock.advance(1100) // The view it begins with, and that of the first second.
+  assert.equal(views, 2)
+  for (let event = 0; event < 100; event++) balancer.say('busy')
+  await clock.advance(300)
+  assert.equal(views, 3)
+  balancer.say('busy')
+  await clock.advance(300)
+  assert.equal(views, 4)
+  await clock.advance(2000)
+  assert.equal(views, 6)
+  api.close()
+  await counted
 })
 
 test('where nothing happens, something is sent now and then', async () => {

@@ -8,7 +8,9 @@ import type { Cancel, Clock } from '../../core/world.js'
 import type { AdminBalancer } from './admin-port.js'
 import type { EventLog, LoggedEvent } from './event-log.js'
 
-/** What may be followed. `snapshot` is the whole view, again every second. */
+/**
+ * What may be followed. `snapshot` is the whole view, again every second and soon after an event.
+ */
 export const streamTopics = ['snapshot', 'events', 'sessions'] as const
 
 /** See `streamTopics`. */
@@ -24,6 +26,7 @@ export const queuedBytesMax = 1024 ** 2
 const firstEventsMax = 100
 
 const tickMs = 1000
+const viewsApartMs = 250 // However many events come; each view is made and read whole.
 const ticksOfSilenceMax = 15
 
 /** What one reader wants. `lastId`: of the last message they had; undefined for a new one. */
@@ -50,6 +53,8 @@ export class StreamHub {
   readonly #followers = new Set<Follower>()
   readonly #encoder = new TextEncoder()
   #cancels: Cancel[] = []
+  #viewedMs = 0
+  #willView = false
 
   constructor(world: HubWorld) {
     this.#world = world
@@ -115,6 +120,7 @@ export class StreamHub {
     this.#followers.delete(follower)
     if (this.#followers.size > 0) return
     for (const cancel of this.#cancels.splice(0)) cancel()
+    this.#willView = false
   }
 
   #tickLater(): void {
@@ -127,14 +133,31 @@ export class StreamHub {
   }
 
   // The text is made once, however many want it.
+  #view(): void {
+    this.#viewedMs = this.#world.clock.nowMs()
+    const views = [...this.#followers].filter(({ topics }) => topics.has('snapshot'))
+    if (views.length === 0) return
+    const text = this.#snapshot()
+    for (const follower of views) this.#send(follower, text)
+  }
+
+  // What an event changed is seen at once, or soon where many come.
+  #viewSoon(): void {
+    if (this.#willView) return
+    this.#willView = true
+    const { clock } = this.#world
+    const waitMs = Math.max(0, this.#viewedMs + viewsApartMs - clock.nowMs())
+    const cancel = clock.after(waitMs, () => {
+      this.#cancels = this.#cancels.filter((one) => one !== cancel)
+      this.#willView = false
+      this.#view()
+    })
+    this.#cancels.push(cancel)
+  }
+
   #tick(): void {
-    const followers = [...this.#followers]
-    const views = followers.filter(({ topics }) => topics.has('snapshot'))
-    if (views.length > 0) {
-      const text = this.#snapshot()
-      for (const follower of views) this.#send(follower, text)
-    }
-    for (const follower of followers) {
+    this.#view()
+    for (const follower of this.#followers) {
       follower.ticksOfSilence += 1
       if (follower.ticksOfSilence >= ticksOfSilenceMax) this.#send(follower, this.#bytes(': \n\n'))
     }
@@ -142,6 +165,7 @@ export class StreamHub {
 
   #hear(event: LoggedEvent): void {
     const topic = event.type === 'session.closed' ? 'sessions' : 'events'
+    if (topic === 'events') this.#viewSoon()
     const followers = [...this.#followers].filter(({ topics }) => topics.has(topic))
     if (followers.length === 0) return
     const text = this.#eventText(event)
