@@ -7,12 +7,15 @@ import { ConfigError } from '../app/config-error.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
 import { version } from '../app/version.js'
+import { realClock } from '../app/world/clock.js'
 import { realWorld } from '../app/world/world.js'
 import { unreachable } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { EventType } from '../core/events.js'
+import type { Cancel } from '../core/world.js'
 import { firstVerdicts } from './first-verdicts.js'
 import { type OpenLog, openLog } from './log/open-log.js'
+import { tellProgress } from './log/progress.js'
 import { complain } from './output/say.js'
 import { programAdmin } from './program-admin.js'
 import { listenForSignals, type StopSignals } from './signals.js'
@@ -51,13 +54,20 @@ async function serveUntilStopped({ config, source }: Served): Promise<number> {
     if (!isStarting || output.format === 'json' || !isOnStartScreen(event.type)) output.log(event)
   })
   await balancer.start()
+  const endProgress = progressOf(balancer, output, config)
   tellStart(balancer, output, { source, admin })
   await Promise.race([verdicts.all, after(firstProbesMs), signals.first])
   isStarting = false
   tellHealth(balancer, output, config)
   const code = await untilStopped(balancer, config, output, signals)
+  endProgress()
   await output.close()
   return code
+}
+
+function progressOf(balancer: Balancer, { log }: OpenLog, { log: { progress } }: Config): Cancel {
+  if (progress === false) return () => {}
+  return tellProgress(progress, { clock: realClock, sessions: () => balancer.sessions(), log })
 }
 
 async function untilStopped(

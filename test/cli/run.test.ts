@@ -39,6 +39,30 @@ test('a configuration file is found, served, and ended by SIGTERM', async (conte
   assert.deepEqual(last, ['process.stopping', 'listener.closed', 'process.stopped'])
 })
 
+for (const engine of probeUring().ok ? ['net', 'uring'] : ['net']) {
+  test(`log.progress tells of a session that is still open, with ${engine}`, async (context) => {
+    const backend = await backendFor(context, async (peer) => peer.socket.pipe(peer.socket))
+    const folder = folderFor(context)
+    const log = 'log: { progress: 1s }'
+    const config = `engine: ${engine}\n${log}\n${configOf(backend.text)}`
+    writeFileSync(join(folder, 'evener.yaml'), config)
+    const program = new Running(context, ['run'], { folder })
+    const client = await connectTo(await portOf(program))
+    await client.send('hello')
+    await client.read(5)
+    await until('two records of it', () => {
+      return program.events().filter(({ event }) => event === 'session.progress').length >= 2
+    })
+    client.finish()
+    await program.says(/"session.closed"/)
+    const [first, ...later] = program.events().filter(({ id }) => id !== undefined)
+    assert.deepEqual([first!.event, first!.final, first!.reason], ['session.progress', false, null])
+    assert.deepEqual([first!.bytesIn, first!.bytesOut, first!.backend], [5, 5, backend.text])
+    const last = later.at(-1)!
+    assert.deepEqual([last.event, last.final, last.id], ['session.closed', true, first!.id])
+  })
+}
+
 test('the environment names a configuration; none at all is explained', (context) => {
   const folder = folderFor(context)
   const named = finished(['run'], { folder, env: { EVENER_CONFIG: 'elsewhere.yaml' } })

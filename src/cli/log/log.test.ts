@@ -130,6 +130,6 @@ function written(
   })
   const render = () => `${(count += 1)}`
   const log = createLog({ ...options, writer, render })
-  for (const entry of entries) log(entry)
+  for (const entry of entries) log.write(entry)
   return count
 }

@@ -7,13 +7,14 @@ import type { Config } from '../../core/config/schema.js'
 import { outcomeOf } from '../../core/session-outcome.js'
 import type { LineWriter } from '../output/line-writer.js'
 import type { Entry } from './entry.js'
-import { isLogged } from './severity.js'
+import { isLogged, type Level } from './severity.js'
 
 /** What a log is made of. */
 export type LogOptions = {
-  readonly level: Config['log']['level']
+  /** The first one. */
+  readonly level: Level
   readonly sessions: Config['log']['sessions']
-  readonly writer: LineWriter
+  readonly writer: Pick<LineWriter, 'hasRoom' | 'offer' | 'drop'>
   /** The line for an entry, without its end. */
   readonly render: (entry: Entry) => string
 }
@@ -21,15 +22,29 @@ export type LogOptions = {
 /** Writes an entry, or leaves it out. Never throws and never waits. */
 export type Log = (entry: Entry) => void
 
-/** A log that writes what `level` and `sessions` ask for. */
-export function createLog({ level, sessions, writer, render }: LogOptions): Log {
-  return (entry) => {
-    if (entry.type === 'session.closed') {
-      if (sessions === false) return
-      if (sessions === 'errors' && outcomeOf[entry.payload.reason] !== 'failed') return
-    }
-    if (!isLogged(entry, level)) return
-    if (writer.hasRoom) writer.offer(render(entry))
-    else writer.drop()
+/** A log that can be told to write more or less. */
+export type LevelledLog = {
+  readonly write: Log
+  readonly level: () => Level
+  readonly setLevel: (level: Level) => void
+}
+
+/** A log that writes what `level` and `sessions` ask for; the level may change while it runs. */
+export function createLog({ level: first, sessions, writer, render }: LogOptions): LevelledLog {
+  let level = first
+  return {
+    level: () => level,
+    setLevel: (wanted) => {
+      level = wanted
+    },
+    write: (entry) => {
+      if (entry.type === 'session.closed') {
+        if (sessions === false) return
+        if (sessions === 'errors' && outcomeOf[entry.payload.reason] !== 'failed') return
+      }
+      if (!isLogged(entry, level)) return
+      if (writer.hasRoom) writer.offer(render(entry))
+      else writer.drop()
+    },
   }
 }

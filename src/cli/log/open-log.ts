@@ -12,6 +12,7 @@ import type { Entry } from './entry.js'
 import { jsonLine } from './json-line.js'
 import { createLog, type Log } from './log.js'
 import { columnsFor, prettyLine, widened } from './pretty-line.js'
+import type { Level } from './severity.js'
 
 const flushTimeoutMs = 1000
 /** That lines are lost is said on standard error at most this often. */
@@ -26,6 +27,8 @@ export type OpenLog = {
   readonly width: number
   /** Writes lines of a picture, which only the pretty format has. */
   readonly show: (lines: readonly (readonly Piece[])[]) => void
+  /** Logs from now on what is at least so serious, and who wanted that. */
+  readonly changeLevel: (level: Level, by: string) => void
   /** Lines lost since the start. */
   readonly linesDropped: () => number
   /** Writes what is left, as long as that does not take too long. */
@@ -51,9 +54,15 @@ export function openLog({ log: wanted, listeners, pools }: Config): OpenLog {
     dropReport: (count, why) => render({ type: 'log.dropped', payload: { count, why } }),
     onDrop: atMostEvery(complaintMs, (why) => complain(`evener: log lines are lost: ${why}\n`)),
   })
+  const log = createLog({ level: wanted.level, sessions: wanted.sessions, writer, render })
   process.on('exit', writeRest)
   return {
-    log: createLog({ level: wanted.level, sessions: wanted.sessions, writer, render }),
+    log: log.write,
+    changeLevel: (level, by) => {
+      const before = log.level()
+      log.setLevel(level)
+      log.write({ type: 'log.level', payload: { level, before, by } })
+    },
     format,
     width: (isTerminal && process.stdout.columns) || usualWidth,
     show: (lines) => {

@@ -81,6 +81,8 @@ const sessionLook: Readonly<Record<Outcome, Look>> = {
 
 const lookTable: PerEntry<Look> = {
   'session.closed': ({ reason }) => sessionLook[outcomeOf[reason]],
+  'session.progress': () => ({ mark: '·', style: 'dim' }),
+  'log.level': () => ({ mark: '!', style: 'yellow' }),
   'backend.up': () => ({ mark: '▲', style: 'green' }),
   'backend.down': () => ({ mark: '▼', style: 'red' }),
   'backend.ejected': () => ({ mark: '▼', style: 'red' }),

@@ -44,6 +44,8 @@ const levelTable: PerEntry<Level> = {
   'worker.replaced': () => 'error',
   'policy.failed': () => 'error',
   'log.dropped': () => 'warn',
+  'session.progress': () => 'info',
+  'log.level': () => 'error', // It is to be seen whatever the level is now.
   'process.started': () => 'info',
   'admin.opened': ({ why }) => (why === null ? 'info' : 'warn'),
   'process.trouble': () => 'warn',

@@ -41,6 +41,10 @@ export function becauseOf(reason: string | null): string {
 const wordTable: PerEntry<string> = {
   'session.closed': (record) =>
     `session from ${record.client} to ${record.listener} closed: ${endingOf(record)}`,
+  'session.progress': ({ client, listener, backend }) =>
+    `session from ${client} to ${listener} is open: ${backend ?? 'no backend yet'}`,
+  'log.level': ({ level, before, by }) =>
+    `${by} set the level of the log to ${level}, from ${before}`,
   'backend.up': ({ pool, backend, why }) => `${pool}/${backend} is up: ${why}`,
   'backend.down': ({ pool, backend, why }) => `${pool}/${backend} is down: ${why}`,
   'backend.ejected': ({ pool, backend, forMs, why }) =>

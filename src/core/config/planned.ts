@@ -15,7 +15,6 @@ const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure',
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {
   '': ['stateFile'],
-  log: ['progress'],
   limits: ['memory'],
   buffers: ['total'],
   'listeners.*': listenerKeys,

@@ -85,6 +85,9 @@ const log = z.strictObject({
     .union([z.enum(['all', 'errors']), off])
     .default('all')
     .meta({ description: 'Which closed sessions get a line: all, those that failed, or none.' }),
+  progress: durationOrOff('1s').default(false).meta({
+    description: 'How often a session that is still open gets a line.',
+  }),
 })
 
 const shutdown = z.strictObject({

@@ -26,6 +26,13 @@ export const processShown: Behaviours = {
     [log, 'level and sessions decide what is written'],
     [run, 'the log may be pretty, and without sessions'],
   ],
+  'log.progress': [
+    [
+      'src/cli/log/progress.test.ts',
+      'many are told in parts, and the next round is not late for it',
+    ],
+    [run, 'log.progress tells of a session that is still open, with ${engine}'],
+  ],
   'shutdown.delay': [
     [balancer, 'how long stopping takes is read from the configuration'],
     [balancer, 'stopping: the delay, the listeners, the sessions, the rest'],
