@@ -180,6 +180,10 @@ export class Stage {
   async settled(sessionCount: number): Promise<void> {
     await until(`${sessionCount} records`, () => this.records.length >= sessionCount)
     await until('no session', () => this.engine.counts().sessions === 0)
+    // A place is free once the kernel has closed the connection, a moment after it is told.
+    await until('no lease', () => {
+      return this.#backends.every((_, row) => this.live.active(row) === 0)
+    })
     assert.equal(this.records.length, sessionCount)
     assert.equal(this.engine.counts().bufferedBytes, 0)
     assert.equal(this.queued, 0)
