@@ -9,7 +9,14 @@ export type Answer = {
   readonly headers: IncomingHttpHeaders
   readonly text: string
   /** The text as JSON; undefined where there is none. */
-  readonly json: Readonly<Record<string, never>>
+  readonly json: AnsweredJson
+}
+
+/** Fields that answers have here and there. */
+export type AnsweredJson = {
+  readonly [key: string]: unknown
+  readonly items?: readonly Readonly<Record<string, unknown>>[]
+  readonly problems?: readonly { readonly path: string; readonly message: string }[]
 }
 
 /** What to send beside the path. */

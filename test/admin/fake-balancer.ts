@@ -50,6 +50,9 @@ export function partsAround(balancer: FakeBalancer, clock: Clock): AdminParts {
     pid: 1,
     rules: { hosts: new Set(), open: new Set() },
     whose: () => 'unknown',
+    report: (cause) => {
+      throw cause
+    },
     assets: new Map(),
   }
 }

@@ -16,6 +16,7 @@ import type { Clock } from '../../core/world.js'
 import { StartError } from '../start-error.js'
 import { readAssets } from './assets.js'
 import { type DoorWish, type HttpDoor, type HttpTimes, makeDoor, usualTimes } from './http-door.js'
+import { reportMistake } from './report-mistake.js'
 import { firstFolder, instanceName, socketFolders, socketSuffix } from './socket-place.js'
 import { keepToken, makeToken, ownersOf, removeToken, type Token } from './tokens.js'
 import { isLive, listenOnSocket, removeSocket } from './unix-socket.js'
@@ -105,6 +106,7 @@ export class AdminInterface {
         open: new Set(config.open.map((page) => `/${page}`)),
       },
       whose: ownersOf(tokens),
+      report: reportMistake,
       assets: readAssets(),
       extra,
     }

@@ -4,26 +4,26 @@
  */
 
 import { $, OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { decideAccess } from './access.js'
 import type { AdminApp, AdminEnv } from './admin-env.js'
 import type { AdminParts, Arrival } from './admin-port.js'
 import { addAssetRoutes } from './asset-routes.js'
+import { limitBody } from './body-limit.js'
 import { EventLog } from './event-log.js'
 import { addEventRoutes } from './event-routes.js'
 import { addExplainRoutes } from './explain-routes.js'
 import { addHealthRoutes } from './health-routes.js'
+import { addHistoryRoutes } from './history-routes.js'
+import { addListenerRoutes } from './listener-routes.js'
 import { openapiDocument } from './openapi-document.js'
-import { operationStatus } from './operation-status.js'
+import { refusalFor } from './operating.js'
+import { addOverrideRoutes } from './override-routes.js'
 import { problemAnswer, refusal } from './problem-details.js'
 import { addSessionRoutes } from './session-routes.js'
 import { StreamHub } from './stream-hub.js'
 import { addStreamRoute } from './stream-route.js'
 import { addViewRoutes } from './view-routes.js'
-
-/** Bytes of a body. A configuration of ten thousand backends takes one or two million. */
-export const bodyBytesMax = 4 * 1024 ** 2
 
 /** Answers one request. Never rejects. */
 export type AdminFetch = (request: Request, arrival: Arrival) => Promise<Response>
@@ -76,6 +76,9 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addHealthRoutes(app, parts)
   addViewRoutes(app, parts)
   addSessionRoutes(app, parts)
+  addListenerRoutes(app, parts)
+  addOverrideRoutes(app, parts)
+  addHistoryRoutes(app, parts)
   addEventRoutes(app, log)
   addStreamRoute(app, hub)
   addExplainRoutes(app, parts)
@@ -90,8 +93,9 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   app.notFound(({ req }) => notFound(app, req.path))
   app.onError((cause) => {
     if (cause instanceof HTTPException && cause.status < 500) return refusal(400, cause.message)
-    const status = operationStatus(cause)
-    if (status !== undefined) return refusal(status, cause.message)
+    const told = refusalFor(cause)
+    if (told !== undefined) return told
+    parts.report(cause)
     return refusal(500, 'the balancer made a mistake here; it goes on')
   })
   return $(app)
@@ -129,12 +133,7 @@ function guard(app: AdminApp, { whose, rules, assets }: AdminParts): void {
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     return undefined
   })
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytesMax,
-      onError: () => refusal(413, `a body has at most ${bodyBytesMax} bytes`),
-    }),
-  )
+  app.use(limitBody)
 }
 
 function bearerOf(header: string | undefined, whose: AdminParts['whose']) {

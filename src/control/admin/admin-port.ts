@@ -4,9 +4,12 @@
  */
 
 import type { z } from '@hono/zod-openapi'
-import type { Event } from '../../core/events.js'
+import type { BackendRef, Event } from '../../core/events.js'
 import type { Explanation, Question } from '../../core/explain/explanation.js'
+import type { By } from '../../core/operator.js'
+import type { Override, OverrideWish } from '../../core/override.js'
 import type { Clock } from '../../core/world.js'
+import type { HistoryView } from '../metrics/recorder.js'
 import type { AccessRules, Caller } from './access.js'
 import type { sessionAnswer, snapshotAnswer } from './balancer-answers.js'
 
@@ -17,13 +20,31 @@ export type Frozen<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
     : Value
 
-/** A balancer, as far as the API reaches. */
+type Overridden = { readonly overrides: readonly Override[] }
+
+/**
+ * A balancer, as far as the API reaches. What changes something rejects with an OperationError
+ * where that cannot be.
+ */
 export type AdminBalancer = {
   snapshot(): Frozen<z.infer<typeof snapshotAnswer>>
   sessions(): Promise<Frozen<z.infer<typeof sessionAnswer>[]>>
-  explain(question: Question): Promise<Explanation>
   onAny(handler: (event: Event) => void): unknown
   offAny(handler: (event: Event) => void): unknown
+  metricsText(): Promise<string>
+  history(pool?: string): HistoryView | undefined
+  explain(question: Question): Promise<Explanation>
+  overrides(): readonly Override[]
+  override(
+    ref: BackendRef,
+    wish: OverrideWish,
+    by: By,
+    how: { readonly merge?: boolean },
+  ): Promise<Overridden>
+  clearOverride(ref: BackendRef, by: By): Promise<Overridden>
+  pauseListener(listener: string, by: By): Promise<unknown>
+  resumeListener(listener: string, by: By): Promise<unknown>
+  closeSessions(meant: { readonly id: string } | BackendRef, by: By): Promise<number>
 }
 
 /** By which way a request came in. */
@@ -49,6 +70,8 @@ export type AdminParts = {
   readonly rules: Omit<AccessRules, 'pages'>
   /** Whose a token is; compares in constant time. */
   readonly whose: (token: string) => Caller | 'unknown'
+  /** Takes a failure that is our own mistake; whoever asked is told no more than that. */
+  readonly report: (cause: unknown) => void
   /** Files of the dashboard by their path, such as `/` and `/assets/a.js`. */
   readonly assets: ReadonlyMap<string, Asset>
   readonly extra?: ExtraPages | undefined

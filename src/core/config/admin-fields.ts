@@ -10,7 +10,7 @@ import { bindAddress, name, off, textCharactersMax } from './fields.js'
 export const usualAdminAddress = '127.0.0.1:9900'
 
 /** What may be open to everybody: probes of an orchestrator cannot say who they are. */
-export const openPages = ['healthz', 'readyz'] as const
+export const openPages = ['healthz', 'readyz', 'metrics'] as const
 
 const tokenLengthMin = 16
 
@@ -102,7 +102,7 @@ export const adminOptions = z.strictObject({
   open: z
     .array(z.enum(openPages))
     .max(openPages.length)
-    .default([...openPages])
+    .default(['healthz', 'readyz'])
     .meta({ description: 'Pages that need no token and may be asked for under any name.' }),
   socket: z.union([off, socket]).prefault({}).meta({
     description: 'The unix socket, by which the command line comes in; its rights decide who may.',
