@@ -4,15 +4,18 @@
  */
 
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { probeUring } from '../../src/engine/uring/probe.js'
 import type { Verdict } from './confine.js'
 
+const runProgram = fileURLToPath(new URL('./confined-run-program.js', import.meta.url))
+const nobody = '127.0.0.1:1'
 const program = fileURLToPath(new URL('./confined-program.js', import.meta.url))
 const profile = new URL('../../../packaging/seccomp/evener.json', import.meta.url)
 const headers = '/usr/include/x86_64-linux-gnu/asm/unistd_64.h'
@@ -47,6 +50,19 @@ for (const [name, why] of [
     assert.equal(remedy, 'To do without it: engine: auto')
   })
 }
+
+test('the program serves on net and logs why where io_uring is refused', async (context) => {
+  const child = spawn(process.execPath, [runProgram, '--listen', '127.0.0.1:0', '--to', nobody])
+  context.after(() => child.kill('SIGKILL'))
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { event, engine, why } = JSON.parse(line) as Record<string, string>
+    if (event !== 'process.started') continue
+    assert.equal(engine, 'net')
+    assert.match(why ?? '', probed.ok ? /^io_uring is not permitted here \(EPERM\)/ : /^[^\n]+$/)
+    return
+  }
+  assert.fail('it did not start')
+})
 
 test('a filter that refuses only io_uring_enter is found before the start', async () => {
   const verdicts = [{ call: ioUringEnter, errno: constants.errno.EPERM }]
