@@ -58,7 +58,7 @@ export class Journal {
     const end = bytes.lastIndexOf('\n') + 1
     this.#rest = bytes.subarray(end)
     for (const text of bytes.subarray(0, end).toString().split('\n')) {
-      if (text === '') continue
+      if (!text.startsWith('{')) continue // Said by the program that keeps a terminal for it.
       const line = JSON.parse(text) as Line
       const lines = this.#lines.get(line.event)
       if (lines === undefined) this.#lines.set(line.event, [line])

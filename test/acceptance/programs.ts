@@ -21,6 +21,7 @@ const packageOf: Readonly<Record<string, string>> = {
   'redis-benchmark': 'redis-tools',
   'redis-cli': 'redis-tools',
   'redis-server': 'redis-server',
+  script: 'bsdutils',
   sha256sum: 'coreutils',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',

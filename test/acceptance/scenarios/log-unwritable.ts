@@ -24,8 +24,8 @@ type Output = { readonly file: string; readonly started: () => void }
 /** After a first round of load, more of it shows whether lines pile up in memory. */
 export const logUnwritable: Scenario = {
   name: 'log-unwritable',
-  needs: ['nginx', 'wrk', 'bash'],
-  deadlineMs: 90_000,
+  needs: ['nginx', 'wrk', 'bash', 'script'],
+  deadlineMs: 120_000,
   run: async (stage) => {
     const nginx = await startNginx(stage, 'one')
     await playWith(stage, 'a full disk', nginx.address, { file: '/dev/full', started: () => {} })
@@ -34,13 +34,20 @@ export const logUnwritable: Scenario = {
     await playWith(stage, 'a closed pipe', nginx.address, closed)
 
     const stuck = await openPipe(stage, 'stuck', 'cat')
-    stuck.reader.signal('SIGSTOP')
-    const name = 'a reader that is stopped'
-    const { balancer, served } = await serveWith(stage, name, nginx.address, stuck)
-    stuck.reader.signal('SIGCONT')
-    await checkDropped(stage, name, new Journal(stuck.reader.outputFile), served)
-    await checkEnd(stage, name, balancer)
+    await playStopped(stage, 'a reader that is stopped', nginx.address, stuck)
+    const terminal = await openTerminal(stage)
+    await playStopped(stage, 'a terminal that stands still', nginx.address, terminal)
   },
+}
+
+type Read = Output & { readonly reader: Child }
+
+async function playStopped(stage: Stage, name: string, backend: string, read: Read): Promise<void> {
+  read.reader.signal('SIGSTOP')
+  const { balancer, served } = await serveWith(stage, name, backend, read)
+  read.reader.signal('SIGCONT')
+  await checkDropped(stage, name, new Journal(read.reader.outputFile), served)
+  await checkEnd(stage, name, balancer)
 }
 
 async function playWith(
@@ -104,11 +111,7 @@ async function checkEnd(stage: Stage, name: string, balancer: Balancer): Promise
 }
 
 /** A pipe with a program that reads from it. */
-async function openPipe(
-  stage: Stage,
-  name: string,
-  command: string,
-): Promise<Output & { readonly reader: Child }> {
+async function openPipe(stage: Stage, name: string, command: string): Promise<Read> {
   const file = join(stage.folder, name)
   await mustRun(stage, 'mkfifo', [file])
   // Whoever opens one end waits for the other; we hold both until the reader has its own.
@@ -118,4 +121,18 @@ async function openPipe(
     return readlinkSync(`/proc/${reader.pid}/fd/0`) === file
   })
   return { file, reader, started: () => closeSync(both) }
+}
+
+/** A terminal, and the program that shows what is written to it. */
+async function openTerminal(stage: Stage): Promise<Read> {
+  const command = 'stty -onlcr; tty; exec sleep 600'
+  const reader = new Child(stage, 'script', [
+    '--quiet',
+    '--flush',
+    '--command',
+    command,
+    '/dev/null',
+  ])
+  const file = await stage.until('a terminal', 5000, () => /^\/dev\/\S+/.exec(reader.output())?.[0])
+  return { file, reader, started: () => {} }
 }
