@@ -29,6 +29,7 @@ export { createBalancer, defineConfig } from './app/create-balancer.js'
 export type { AnyHandler, Handler } from './app/emitter.js'
 export { type OperationCode, OperationError } from './app/operation-error.js'
 export type { Overridden, OverrideHow } from './app/overriding.js'
+export type { Applied, ApplyOptions } from './app/reloading.js'
 export { StartError } from './app/start-error.js'
 export type { Duration, StopOptions } from './app/stop-options.js'
 export type { CloseReason } from './core/close-reason.js'
@@ -45,6 +46,16 @@ export type {
 } from './core/explain/explanation.js'
 export type { Author, By, Via } from './core/operator.js'
 export type { Override, OverrideField, OverrideWish } from './core/override.js'
+export type { Change } from './core/plan/changes.js'
+export type {
+  BackendStep,
+  BindStep,
+  Drain,
+  MovedKeys,
+  NamedStep,
+  Plan,
+  PlanCounts,
+} from './core/plan/plan.js'
 export {
   definePolicy,
   type PolicyBackend,

@@ -7,35 +7,37 @@
 import { Control } from '../control/control.js'
 import { assert } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
-import type { BackendRef, Event } from '../core/events.js'
-import type { Explanation, Question } from '../core/explain/explanation.js'
+import type { Event } from '../core/events.js'
 import { LiveTable } from '../core/live-table.js'
-import { type By, libraryUser } from '../core/operator.js'
-import type { Override, OverrideWish } from '../core/override.js'
+import type { Override } from '../core/override.js'
+import { bindWishesOf } from '../core/plan/match-binds.js'
 import type { Engine, SessionView } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot, HistoryView } from './balancer-snapshot.js'
+import { Binds } from './binds.js'
 import type { EngineChoice } from './choose-engine.js'
-import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import type { Companion } from './companion.js'
+import type { ConfigSource } from './config-source.js'
 import { wishOf } from './descriptor-wish.js'
 import { type DescriptorPlan, planDescriptors } from './descriptors.js'
-import { explain } from './explain.js'
-import { bindsOf, closeAll, type OpenBind, openAll } from './listening.js'
 import { makeEngine } from './make-engine.js'
 import { Measures } from './metrics/measures.js'
-import { Observable } from './observable.js'
+import { Operable, type Operating } from './operable.js'
 import { OperationError } from './operation-error.js'
-import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import { Patience } from './patience.js'
-import { type Operated, Pauses } from './pauses.js'
+import { Pauses } from './pauses.js'
+import { Reloading } from './reloading.js'
 import { SessionTraces } from './session-traces.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
 import { type Parts, viewOf } from './view.js'
 import type { World } from './world/world.js'
 
+/** Longest wait of a stop for a configuration that is just being applied, in milliseconds. */
+const applyingMsMax = 10_000
+
 /** One balancer. Made by `createBalancer`. */
-export class Balancer extends Observable {
-  readonly #config: Config
+export class Balancer extends Operable {
+  /** Where its configuration can be read again; undefined where it was made by a program. */
+  readonly source: ConfigSource | undefined
   readonly #world: World
   #choice: EngineChoice
   #descriptors: DescriptorPlan
@@ -47,21 +49,26 @@ export class Balancer extends Observable {
   readonly #measures: Measures
   readonly #traces = new SessionTraces()
   #engine: Engine | undefined
-  #binds: readonly OpenBind[] = []
+  #binds: Binds | undefined
+  #reloading: Reloading | undefined
   #phase: BalancerPhase = 'new'
   #startedAtMs: number | undefined
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
-  #closing: Promise<void> | undefined // Of the binds, begun while it stops.
 
-  constructor(config: Config, world: World, admin: Companion | undefined) {
+  constructor(
+    config: Config,
+    world: World,
+    admin: Companion | undefined,
+    source: ConfigSource | undefined,
+  ) {
     super()
-    this.#config = config
+    this.source = source
     this.#world = world
     this.#admin = admin
     this.#patience = new Patience(world.clock)
     this.#choice = world.chooseEngine(config)
-    this.#descriptors = this.#plan(this.#choice)
+    this.#descriptors = this.#divide(this.#choice, config)
     this.#measures = new Measures(world.clock, () => this.#parts(), world.descriptors().limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
     this.#control = new Control(config, {
@@ -98,7 +105,7 @@ export class Balancer extends Observable {
    * `timeout`, that end comes no later than so from then.
    */
   async stop(options: StopOptions = {}): Promise<void> {
-    const times = stopTimes(options, this.#config.shutdown)
+    const times = stopTimes(options, this.config.shutdown)
     if (this.#stopping !== undefined && options.timeout !== undefined) {
       this.#patience.hurry(times.timeoutMs)
     }
@@ -129,36 +136,19 @@ export class Balancer extends Observable {
     this.#measures.watchLog(linesDropped)
   }
 
+  /** The configuration that runs. Options that wait for a restart are as they were at the start. */
+  get config(): Config {
+    return this.#control.config
+  }
+
+  /** When that was applied, ISO 8601 in UTC; null before the start. */
+  get appliedAt(): string | null {
+    return this.#reloading?.appliedAt ?? null
+  }
+
   /** The sessions open now, oldest first. */
   async sessions(): Promise<readonly SessionView[]> {
     return this.#engine === undefined ? [] : this.#engine.sessions()
-  }
-
-  /**
-   * Resets the session of this id, or all on a backend, as `closed-by-operator`. Resolves with how
-   * many there were; rejects with an `OperationError` where there is no such session or backend.
-   */
-  async closeSessions(meant: SessionsMeant, by: By = libraryUser): Promise<number> {
-    return closeSessions(this.#operating(), meant, by)
-  }
-
-  /**
-   * Decides about a backend what configuration, agents and probes say otherwise: what it is to be
-   * used for, its health, its weight. It takes the place of all that operators had decided about it
-   * before, or with `merge` only of what they had decided about the same things.
-   */
-  async override(
-    ref: BackendRef,
-    wish: OverrideWish,
-    by: By = libraryUser,
-    how: OverrideHow = {},
-  ): Promise<Overridden> {
-    return setOverride(this.#operating().control, ref, wish, by, how)
-  }
-
-  /** Takes back all that operators have decided about a backend. */
-  async clearOverride(ref: BackendRef, by: By = libraryUser): Promise<Overridden> {
-    return clearOverride(this.#operating().control, ref, by)
   }
 
   /** All that operators have decided, also about backends that are not there just now. */
@@ -166,49 +156,37 @@ export class Balancer extends Observable {
     return this.#control.overrides.list()
   }
 
-  /**
-   * Says which backend a session that came now would be given, or which one a session was given,
-   * with every candidate and why not. Rejects with an `OperationError` for a listener or a session
-   * nobody knows.
-   */
-  async explain(question: Question): Promise<Explanation> {
-    const { clock } = this.#world
-    return explain(
-      { ...this.#operating(), live: this.#live, clock, traces: this.#traces },
-      question,
-    )
-  }
-
-  /**
-   * Accepts nothing more on a listener, from when it resolves on, until `resumeListener` or a stop:
-   * the kernel queues who comes, and they are served then. Open sessions go on.
-   */
-  async pauseListener(listener: string, by: By = libraryUser): Promise<void> {
-    await this.#pauses.pause(this.#operating(), listener, by)
-  }
-
-  /** Accepts again on a listener that was paused. */
-  async resumeListener(listener: string, by: By = libraryUser): Promise<void> {
-    await this.#pauses.resume(this.#operating(), listener, by)
-  }
-
-  // What operators change needs an engine.
-  #operating(): Operated {
-    if (this.#engine !== undefined && this.#phase !== 'stopped') {
-      return { ...this.#parts(), engine: this.#engine, emit: this.#emit }
+  protected operating(): Operating {
+    if (this.#engine === undefined || this.#phase === 'stopped') throw this.#notRunning()
+    return {
+      ...this.#parts(),
+      engine: this.#engine,
+      emit: this.#emit,
+      live: this.#live,
+      clock: this.#world.clock,
+      traces: this.#traces,
     }
-    throw new OperationError('unavailable', `the balancer is ${this.#phase}, not running`)
+  }
+
+  /** Changes what runs. Throws an OperationError while nothing does. */
+  get reloading(): Reloading {
+    if (this.#reloading === undefined || this.#phase !== 'running') throw this.#notRunning()
+    return this.#reloading
+  }
+
+  #notRunning(): OperationError {
+    return new OperationError('unavailable', `the balancer is ${this.#phase}, not running`)
   }
 
   #parts(): Parts {
     return {
-      config: this.#config,
+      config: this.config,
       phase: this.#phase,
       choice: this.#choice,
       descriptors: this.#descriptors,
       control: this.#control,
       counts: this.#engine?.counts(),
-      binds: this.#binds,
+      binds: this.#binds?.list ?? [],
       pauses: this.#pauses,
       startedAtMs: this.#startedAtMs,
     }
@@ -220,24 +198,35 @@ export class Balancer extends Observable {
       await this.#admin?.open(this, this.#descriptors.adminConnectionsMax)
       await this.#makeEngine()
       await this.#control.start()
-      this.#binds = await openAll(this.#engine!, bindsOf(this.#config), this.#emit)
+      this.#binds = new Binds(this.#engine!, this.#pauses, this.#emit, this.#world.clock)
+      await this.#binds.open(bindWishesOf(this.config))
     } catch (cause) {
       await this.#end()
       throw cause
     }
     this.#measures.start()
+    this.#reloading = new Reloading({
+      source: this.source,
+      clock: this.#world.clock,
+      engine: this.#engine!,
+      control: this.#control,
+      binds: this.#binds,
+      emit: this.#emit,
+      probesInFlightMax: (config) => this.#divide(this.#choice, config).probesInFlightMax,
+      isRunning: () => this.#phase === 'running',
+    })
     this.#startedAtMs = this.#world.clock.wallMs()
     this.#phase = 'running'
   }
 
-  #plan(choice: EngineChoice): DescriptorPlan {
-    const wish = wishOf(this.#config, choice.descriptors, this.#admin !== undefined)
+  #divide(choice: EngineChoice, config: Config): DescriptorPlan {
+    const wish = wishOf(config, choice.descriptors, this.#admin !== undefined)
     return planDescriptors(wish, this.#world.descriptors())
   }
 
   async #makeEngine(): Promise<void> {
     const chosen = { choice: this.#choice, descriptors: this.#descriptors }
-    const made = await makeEngine(chosen, (choice) => this.#plan(choice), {
+    const made = await makeEngine(chosen, (choice) => this.#divide(choice, this.config), {
       live: this.#live,
       emit: this.#emit,
       trace: (trace) => this.#traces.take(trace),
@@ -255,6 +244,7 @@ export class Balancer extends Observable {
     }
     if (this.#phase === 'running') {
       this.#phase = 'stopping'
+      await this.#patience.wait(applyingMsMax, () => this.#reloading?.isBusy !== true)
       await this.#patience.wait(delayMs, () => false)
       await this.#serveTheLast(timeoutMs)
     }
@@ -265,9 +255,8 @@ export class Balancer extends Observable {
   // accepted waits for one of them to end. The time allowed is for both together.
   async #serveTheLast(timeoutMs: number): Promise<void> {
     let areClosed = false
-    this.#closing = closeAll(this.#engine!, this.#binds, this.#emit).then(() => {
+    void this.#binds!.close().then(() => {
       areClosed = true
-      this.#binds = []
     })
     await this.#patience.wait(timeoutMs, () => areClosed && this.#engine!.counts().sessions === 0)
   }
@@ -276,7 +265,7 @@ export class Balancer extends Observable {
     this.#control.stop()
     this.#measures.stop()
     await this.#engine?.stop()
-    await this.#closing
+    await this.#binds?.close()
     this.#phase = 'stopped'
     await this.#admin?.close()
   }

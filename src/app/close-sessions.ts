@@ -40,5 +40,5 @@ export async function closeSessions(
 function filtersFor(control: Control, meant: SessionsMeant): readonly SessionFilter[] {
   if ('id' in meant) return [{ by: 'id', id: meant.id }]
   const { backend } = backendCalled(control, meant)
-  return [backend.row, ...backend.rowsLeft].map((row) => ({ by: 'row', row }))
+  return [backend.row, ...backend.rows.left].map((row) => ({ by: 'row', row }))
 }

@@ -1,15 +1,12 @@
 /** From a configuration to a balancer, or to everything that is wrong with the configuration. */
 
-import { fileProblems } from '../core/config/named-files.js'
-import { parseConfig } from '../core/config/parse.js'
-import { problem } from '../core/config/problem.js'
 import type { Config, ConfigInput } from '../core/config/schema.js'
-import { backendRowsMax } from '../core/live-table.js'
 import { AdminInterface } from './admin/admin-interface.js'
 import { Balancer } from './balancer.js'
+import { checkConfig } from './check-config.js'
+import { checkBackendCount } from './check-rows.js'
 import type { Companion } from './companion.js'
-import { ConfigError } from './config-error.js'
-import { tryFiles } from './try-files.js'
+import type { ConfigSource } from './config-source.js'
 import { version } from './version.js'
 import { realWorld, type World } from './world/world.js'
 
@@ -18,29 +15,24 @@ import { realWorld, type World } from './world/world.js'
  * of the configuration.
  */
 export async function createBalancer(input: ConfigInput): Promise<Balancer> {
-  const parsed = parseConfig(input)
-  if (!parsed.ok) throw new ConfigError(parsed.error)
-  const refused = await fileProblems(parsed.value, undefined, tryFiles)
-  if (refused.length > 0) throw new ConfigError(refused)
+  const config = await checkConfig(input)
   const world = realWorld()
-  return balancerFrom(parsed.value, world, askedAdmin(parsed.value, world))
+  return balancerFrom(config, world, askedAdmin(config, world))
 }
 
 /**
  * The same from a configuration already checked; throws a `ConfigError` where that is not enough. A
- * test gives a world of its own. `admin` is opened and closed with it.
+ * test gives a world of its own. `admin` is opened and closed with it; `source` is where the
+ * configuration can be read again.
  */
 export function balancerFrom(
   config: Config,
   world: World = realWorld(),
   admin?: Companion,
+  source?: ConfigSource,
 ): Balancer {
-  const backends = Object.values(config.pools).reduce((sum, pool) => sum + pool.backends.length, 0)
-  if (backends > backendRowsMax) {
-    const message = `${backends} backends in all pools together; at most ${backendRowsMax}`
-    throw new ConfigError([problem(message, undefined, { path: 'pools' })])
-  }
-  return new Balancer(config, world, admin)
+  checkBackendCount(config)
+  return new Balancer(config, world, admin, source)
 }
 
 // A library opens no port that nobody asked for: here `auto` is off.

@@ -8,7 +8,7 @@ import type { Emit, Event } from '../core/events.js'
 import { authorOf, type By } from '../core/operator.js'
 import type { Engine } from '../engine/engine.js'
 import { notFound } from './backend-called.js'
-import type { OpenBind } from './listening.js'
+import type { OpenBind } from './binds.js'
 import { OperationError } from './operation-error.js'
 import type { Parts } from './view.js'
 
@@ -64,6 +64,13 @@ export class Pauses {
     await Promise.all(binds.map(({ id }) => world.engine.resume(id)))
     const why = `${by.by} said resume${by.reason === undefined ? '' : `: ${by.reason}`}`
     world.emit({ type: 'listener.resumed', payload: { listener, why, ...authorOf(by) } })
+  }
+
+  /** These listeners are all there are: of others nothing is wanted any more. */
+  retain(listeners: ReadonlySet<string>): void {
+    for (const listener of this.#byOperator.keys()) {
+      if (!listeners.has(listener)) this.#byOperator.delete(listener)
+    }
   }
 
   /** True where whatever is opened for this listener is to be paused. */

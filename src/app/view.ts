@@ -7,9 +7,9 @@ import { formatAddress } from '../core/address.js'
 import type { Config } from '../core/config/schema.js'
 import type { EngineCounts } from '../engine/engine.js'
 import type { BalancerPhase, BalancerSnapshot, ListenerView } from './balancer-snapshot.js'
+import type { OpenBind } from './binds.js'
 import type { EngineChoice } from './choose-engine.js'
 import type { DescriptorPlan } from './descriptors.js'
-import type { OpenBind } from './listening.js'
 import type { Pauses } from './pauses.js'
 
 /** The parts of a balancer that there is something to see in. */

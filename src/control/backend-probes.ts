@@ -4,6 +4,7 @@
  */
 
 import { type AgentOrder, followAgent, mostCautious, noOrder } from '../core/agent-reply.js'
+import { unreachable } from '../core/assert.js'
 import { type ExpiryTold, expiryInWords, expiryToTell } from '../core/certificate.js'
 import type { Event } from '../core/events.js'
 import { combineHealth, type Health } from '../core/health.js'
@@ -28,32 +29,45 @@ export type ProbeState = {
 
 /** The probes of one backend. None: it is not probed. */
 export class BackendProbes {
-  readonly states: readonly ProbeState[]
-  readonly #rule: HealthPlans['rule']
+  #states: readonly ProbeState[]
+  #rule: HealthPlans['rule']
   #agent: AgentOrder = noOrder
 
   constructor({ rule, probes }: HealthPlans) {
     this.#rule = rule
-    this.states = probes.map((plan) => ({
-      plan,
-      history: new ProbeHistory(),
-      health: { state: 'unknown' },
-      certificateExpiresMs: undefined,
-      told: undefined,
-      order: noOrder,
-      hasAnswered: false,
-      passesInARow: 0,
-    }))
+    this.#states = probes.map((plan) => newState(plan, { state: 'unknown' }, noOrder))
+  }
+
+  /** One state for each probe. */
+  get states(): readonly ProbeState[] {
+    return this.#states
+  }
+
+  /**
+   * Takes in that it is probed otherwise. Of a plan that was there before everything is kept. For a
+   * new one stands, until it has its first result, what all said together: a backend that is down
+   * is not tried on sessions meanwhile, and one that is up goes on serving.
+   */
+  follow({ rule, probes }: HealthPlans): void {
+    const health = standIn(this.health)
+    const { agent } = this
+    const known = new Map(this.#states.map((state) => [state.plan, state]))
+    this.#rule = rule
+    this.#states = probes.map((plan) => {
+      const order = plan.spec.type === 'agent' ? agent : noOrder
+      return known.get(plan) ?? newState(plan, health, order)
+    })
+    this.#agent = mostCautious(this.#states.map(({ order }) => order))
   }
 
   /** What all of them say together. */
   get health(): Health['state'] {
-    if (this.states.length === 0) return 'unchecked'
+    if (this.#states.length === 0) return 'unchecked'
     // Nobody answering for an agent is no objection; what the other probes find counts.
-    const heard = this.states.filter(({ plan, hasAnswered }) => {
+    const heard = this.#states.filter(({ plan, hasAnswered }) => {
       return hasAnswered || plan.spec.type !== 'agent'
     })
-    const counted = heard.length > 0 ? heard : this.states
+    const counted = heard.length > 0 ? heard : this.#states
     return combineHealth(
       this.#rule,
       counted.map(({ health }) => health.state),
@@ -76,7 +90,7 @@ export class BackendProbes {
     const { agent, certificateExpiresMs } = result.learned ?? {}
     if (agent !== undefined) {
       state.order = followAgent(state.order, agent)
-      this.#agent = mostCautious(this.states.map(({ order }) => order))
+      this.#agent = mostCautious(this.#states.map(({ order }) => order))
     }
     if (certificateExpiresMs !== undefined) state.certificateExpiresMs = certificateExpiresMs
   }
@@ -101,7 +115,7 @@ export class BackendProbes {
 
   /** Counts the passes of each probe from 0 again. */
   countPassesAnew(): void {
-    for (const state of this.states) state.passesInARow = 0
+    for (const state of this.#states) state.passesInARow = 0
   }
 
   /**
@@ -109,7 +123,7 @@ export class BackendProbes {
    * not, or there are none. What is found elsewhere says nothing of that address.
    */
   get whyRisen(): string | undefined {
-    const states = this.states.filter(({ plan }) => plan.address === undefined)
+    const states = this.#states.filter(({ plan }) => plan.address === undefined)
     const risen = states.filter(({ plan, passesInARow }) => passesInARow >= plan.rules.rise)
     const isEnough = this.#rule === 'all' ? risen.length === states.length : risen.length > 0
     if (states.length === 0 || !isEnough) return undefined
@@ -119,7 +133,7 @@ export class BackendProbes {
   /** Forgets everything but the history: the backend is somewhere else now. */
   startOver(): void {
     this.#agent = noOrder
-    for (const state of this.states) {
+    for (const state of this.#states) {
       forget(state)
       state.order = noOrder
     }
@@ -127,11 +141,11 @@ export class BackendProbes {
 
   /** Forgets what all but the agents said, because they are no longer asked. */
   forgetVerdicts(): void {
-    for (const state of this.states) if (state.plan.spec.type !== 'agent') forget(state)
+    for (const state of this.#states) if (state.plan.spec.type !== 'agent') forget(state)
   }
 
   #stateOf(plan: HealthPlan): ProbeState {
-    return this.states.find((state) => state.plan === plan)!
+    return this.#states.find((state) => state.plan === plan)!
   }
 }
 
@@ -147,6 +161,33 @@ export function whyTurned(
 
 function wordsForPasses(count: number): string {
   return count === 1 ? 'probe passed' : `${count} probes passed`
+}
+
+function newState(plan: HealthPlan, health: Health, order: AgentOrder): ProbeState {
+  return {
+    plan,
+    history: new ProbeHistory(),
+    health,
+    certificateExpiresMs: undefined,
+    told: undefined,
+    order,
+    hasAnswered: false,
+    passesInARow: 0,
+  }
+}
+
+function standIn(state: Health['state']): Health {
+  switch (state) {
+    case 'unchecked':
+    case 'up':
+      return { state: 'up', misses: 0 }
+    case 'down':
+      return { state: 'down', hits: 0 }
+    case 'unknown':
+      return { state }
+    default:
+      return unreachable(state)
+  }
 }
 
 function forget(state: ProbeState): void {

@@ -1,6 +1,6 @@
 /**
- * The rows of the live table that count the sessions of one backend: the present one, and those of
- * earlier addresses until their last session has ended.
+ * The rows of the live table that count the sessions of one backend: the present one, and those it
+ * has left (for another address, or because it was removed) until their last session has ended.
  */
 
 import { assert } from '../core/assert.js'
@@ -15,6 +15,7 @@ export type BackendTable = { readonly live: LiveTable; readonly rows: Rows }
 export class BackendRows {
   readonly #table: BackendTable
   #row: number
+  #isRetired = false // The present row is among those left.
   #left: number[] = []
   readonly #totalsLeft = new Map<TotalName, number>()
 
@@ -30,7 +31,7 @@ export class BackendRows {
     return this.#row
   }
 
-  /** Those of earlier addresses, some of them with sessions still. */
+  /** Those it has left, some of them with sessions still. */
   get left(): readonly number[] {
     return this.#left
   }
@@ -43,20 +44,25 @@ export class BackendRows {
     this.#row = row
   }
 
-  /** Gives back the rows left that were published as drained and have no sessions any more. */
-  giveBack(): void {
-    const { live, rows } = this.#table
-    this.#left = this.#left.filter((row) => {
-      if (live.availability(row) !== 'drain' || live.active(row) > 0) return true
-      for (const name of totalNames) {
-        this.#totalsLeft.set(name, (this.#totalsLeft.get(name) ?? 0) + live.total(name, row))
-      }
-      rows.giveBack(row)
-      return false
-    })
+  /** Leaves all rows to their sessions, for good. */
+  retire(): void {
+    assert(!this.#isRetired, 'a backend is removed once')
+    this.#isRetired = true
+    this.#left.push(this.#row)
   }
 
-  /** Sessions now, also those to earlier addresses. */
+  /** Gives back one of those left. Nobody is given it any more, and its sessions have ended. */
+  giveBack(row: number): void {
+    assert(this.#left.includes(row), 'only a row that was left is given back')
+    const { live, rows } = this.#table
+    this.#left = this.#left.filter((other) => other !== row)
+    for (const name of totalNames) {
+      this.#totalsLeft.set(name, (this.#totalsLeft.get(name) ?? 0) + live.total(name, row))
+    }
+    rows.giveBack(row)
+  }
+
+  /** Sessions now, also those on rows it has left. */
   active(): number {
     return this.#sum((row) => this.#table.live.active(row))
   }
@@ -68,7 +74,7 @@ export class BackendRows {
   }
 
   #sum(of: (row: number) => number): number {
-    let sum = of(this.#row)
+    let sum = this.#isRetired ? 0 : of(this.#row)
     for (const row of this.#left) sum += of(row)
     return sum
   }

@@ -10,7 +10,6 @@ import { assert } from '../core/assert.js'
 import type { Availability } from '../core/availability.js'
 import {
   type BackendFacts,
-  type Decider,
   type Effective,
   effectiveStateOf,
   type Said,
@@ -21,6 +20,7 @@ import type { Health } from '../core/health.js'
 import type { LiveTable } from '../core/live-table.js'
 import type { Override } from '../core/override.js'
 import type { TotalName } from '../core/total-names.js'
+import { BackendHealth } from './backend-health.js'
 import { BackendProbes, type ProbeState, whyTurned } from './backend-probes.js'
 import { BackendRows, type BackendTable } from './backend-rows.js'
 import type { HealthPlan } from './health-loop.js'
@@ -37,39 +37,41 @@ export type BackendIdentity = {
   readonly plans: HealthPlans
 }
 
+const notProbedYet = 'not probed yet'
+
 /** The facts about one backend. Times are wall-clock milliseconds. */
 export class Backend {
-  readonly identity: BackendIdentity
+  #identity: BackendIdentity
   readonly #live: LiveTable
-  readonly #rows: BackendRows
+  /** Where its sessions are counted. */
+  readonly rows: BackendRows
   #address: Address | undefined
   readonly #wishes: Wishes
   readonly #probes: BackendProbes
-  #health: Health['state']
-  #healthSaid: Omit<Said<unknown>, 'value'>
+  readonly #health: BackendHealth
   #ejectedUntilMs: BackendFacts['ejectedUntilMs']
-  #reported: 'up' | 'down' | undefined // The last verdict that became an event.
 
   constructor(identity: BackendIdentity, table: BackendTable, nowMs: number) {
     const { address } = identity.config
-    this.identity = identity
+    this.#identity = identity
     this.#live = table.live
-    this.#rows = new BackendRows(table)
+    this.rows = new BackendRows(table)
     this.#address = isLiteral(address) ? address : undefined
     this.#wishes = new Wishes(identity.config, nowMs)
     this.#probes = new BackendProbes(identity.plans)
-    this.#health = this.#probes.health
-    this.#healthSaid = {
-      by: this.#healthDecider(),
-      sinceMs: nowMs,
-      why: this.#address === undefined ? 'name not resolved yet' : this.#whyUnprobed(),
-    }
+    const why = this.#address === undefined ? 'name not resolved yet' : this.#whyUnprobed()
+    this.#health = new BackendHealth(this.#probes.health, why, nowMs)
     this.#ejectedUntilMs = { value: undefined, by: 'traffic', sinceMs: nowMs, why: 'not ejected' }
+  }
+
+  /** What it is, as configured now. */
+  get identity(): BackendIdentity {
+    return this.#identity
   }
 
   /** Its present row of the live table. */
   get row(): number {
-    return this.#rows.row
+    return this.rows.row
   }
 
   /** Where it is reached; undefined while its name has not been resolved. */
@@ -79,7 +81,7 @@ export class Backend {
 
   /** What its probes say together, unless an operator insists on something else. */
   get health(): Health['state'] {
-    return this.#wishes.forcedHealth?.value ?? this.#health
+    return this.#wishes.forcedHealth?.value ?? this.#health.state
   }
 
   /** What each of its probes says. */
@@ -95,7 +97,8 @@ export class Backend {
   /** All that is known about it. */
   get facts(): BackendFacts {
     // Without an address nobody can be sent to it, whatever else is known or wanted.
-    const found = { ...this.#healthSaid, value: this.#address ? this.#health : 'down' } as const
+    const { said } = this.#health
+    const found = this.#address ? said : ({ ...said, value: 'down' } as const)
     return {
       admin: this.#wishes.admin,
       health: (this.#address && this.#wishes.forcedHealth) ?? found,
@@ -167,18 +170,30 @@ export class Backend {
     const before = this.#wishes.forcedHealth
     this.#followWishes(nowMs, () => this.#wishes.override(overrides, nowMs))
     const { forcedHealth } = this.#wishes
-    if (forcedHealth !== undefined) return this.#newVerdict(forcedHealth.why)
-    return before === undefined ? [] : this.#turned(this.#healthSaid.why, nowMs)
+    if (forcedHealth !== undefined) return this.#news(forcedHealth.why)
+    return before === undefined ? [] : this.#turned(this.#health.said.why, nowMs)
   }
 
   #followWishes(nowMs: number, change: () => void): void {
     const wasProbed = this.isProbed
     change()
     if (this.isProbed === wasProbed) return
-    // What was known before is out of date by the time probes go on.
     this.#probes.forgetVerdicts()
-    this.#health = this.#probes.health
     this.#turned(this.#whyUnprobed(), nowMs)
+  }
+
+  /**
+   * Takes in that it is configured otherwise. Where it is stays as it is: see `moveTo`. Gives the
+   * events it amounts to.
+   */
+  reconfigure(identity: BackendIdentity, nowMs: number): readonly Event[] {
+    const { plans } = this.#identity
+    this.#identity = identity
+    this.#wishes.reconfigure(identity.config, this.hasAgent, nowMs)
+    if (plans !== identity.plans) this.#probes.follow(identity.plans)
+    if (!this.isProbed) this.#probes.forgetVerdicts()
+    if (this.#probes.health === this.#health.state) return []
+    return this.#turned(this.#whyUnprobed(), nowMs)
   }
 
   /** Takes in one result of one of its probes. Gives the events it amounts to. */
@@ -190,11 +205,11 @@ export class Backend {
     this.#followWishes(atMs, () => {
       this.#wishes.followAgent(admin, `the agent says ${admin}${said}`, atMs)
     })
-    const before = this.#health
-    this.#health = this.#probes.health
+    const before = this.#health.state
     const expiring = this.#probes.expiryNews(this.identity, plan, result.atMs)
-    if (this.#health === before) return expiring
-    const why = this.#named(plan, whyTurned(before, plan, result))
+    const isFirst = this.#health.said.why === notProbedYet && result.result !== 'inconclusive'
+    if (this.#probes.health === before && !isFirst) return expiring
+    const why = this.#named(plan, whyTurned(isFirst ? 'unknown' : before, plan, result))
     return [...this.#turned(why, result.atMs), ...expiring]
   }
 
@@ -226,9 +241,9 @@ export class Backend {
   /** Takes in that its name cannot be resolved. Gives the events it amounts to. */
   loseName(why: string, nowMs: number): readonly Event[] {
     assert(this.#address === undefined, 'an address once found is kept')
-    if (this.#health === 'down' && this.#healthSaid.why === why) return []
-    this.#health = 'down'
-    return this.#turned(why, nowMs)
+    const { said } = this.#health
+    if (said.value === 'down' && said.why === why) return []
+    return this.#turned(why, nowMs, 'down')
   }
 
   /**
@@ -237,48 +252,38 @@ export class Backend {
    */
   moveTo(address: Address, nowMs: number): readonly Event[] {
     // Without an address the present row cannot have had a session.
-    if (this.#address !== undefined) this.#rows.moveOn()
+    if (this.#address !== undefined) this.rows.moveOn()
     this.#address = address
     this.#probes.startOver()
-    this.#health = this.#probes.health
     return this.#turned(this.#whyUnprobed(), nowMs)
   }
 
-  /** Rows of earlier addresses, some of them with sessions still. */
-  get rowsLeft(): readonly number[] {
-    return this.#rows.left
+  /** Takes in that it is somewhere else, and that nobody knows where yet. */
+  loseAddress(nowMs: number): void {
+    this.rows.moveOn()
+    this.#address = undefined
+    this.#probes.startOver()
+    this.#turned('name not resolved yet', nowMs)
   }
 
-  /** Gives back the rows left that were published as drained and have no sessions any more. */
-  giveBackRows(): void {
-    this.#rows.giveBack()
-  }
-
-  /** Sessions now, also those to earlier addresses. */
+  /** Sessions now, also those on rows it has left. */
   active(): number {
-    return this.#rows.active()
+    return this.rows.active()
   }
 
   /** One total since it was added, whatever rows it had. All but `sessions` never fall. */
   total(name: TotalName): number {
-    return this.#rows.total(name)
+    return this.rows.total(name)
   }
 
-  #turned(why: string, nowMs: number): readonly Event[] {
-    this.#healthSaid = { by: this.#healthDecider(), sinceMs: nowMs, why }
-    return this.#newVerdict(why)
+  #turned(why: string, nowMs: number, state = this.#probes.health): readonly Event[] {
+    this.#health.turn(state, why, nowMs)
+    return this.#news(why)
   }
 
-  #newVerdict(why: string): readonly Event[] {
-    const verdict = this.#verdict()
-    if (verdict === undefined || verdict === this.#reported) return []
-    this.#reported = verdict
+  #news(why: string): readonly Event[] {
     const { pool, name: backend } = this.identity
-    return [{ type: `backend.${verdict}`, payload: { pool, backend, why } }]
-  }
-
-  #healthDecider(): Decider {
-    return this.#health === 'unchecked' ? 'config' : 'probe'
+    return this.#health.news({ pool, backend }, this.health, why)
   }
 
   // Which of several probes it was is part of the reason.
@@ -288,13 +293,6 @@ export class Backend {
 
   #whyUnprobed(): string {
     if (this.identity.plans.probes.length === 0) return 'probes are off'
-    return this.isProbed ? 'not probed yet' : 'not probed in maintenance'
-  }
-
-  // A backend that is not probed is taken to be up, which is no news unless it was reported down.
-  #verdict(): 'up' | 'down' | undefined {
-    const { health } = this
-    if (health === 'up' || health === 'down') return health
-    return health === 'unchecked' && this.#reported === 'down' ? 'up' : undefined
+    return this.isProbed ? notProbedYet : 'not probed in maintenance'
   }
 }

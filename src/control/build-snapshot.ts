@@ -1,7 +1,8 @@
 /** Builds a revision for the data plane from the configuration and what its pools are just now. */
 
-import type { Config, ListenerConfig, PoolConfig } from '../core/config/schema.js'
+import type { ListenerConfig, PoolConfig } from '../core/config/schema.js'
 import type {
+  HandOver,
   KeepAlive,
   ListenerSnapshot,
   PoolSnapshot,
@@ -9,16 +10,18 @@ import type {
   Snapshot,
 } from '../core/snapshot.js'
 import type { Pool } from './pool.js'
+import type { Running } from './running.js'
 
-/** `pools` are those of `config`, by name. */
+/** What runs now, as the data plane sees it. */
 export function buildSnapshot(
-  config: Config,
-  pools: ReadonlyMap<string, Pool>,
+  { config, pools }: Running,
   revision: number,
+  handOvers: readonly HandOver[] = [],
 ): Snapshot {
   const { perDirection } = config.buffers
   return {
     revision,
+    handOvers,
     listeners: Object.entries(config.listeners).map(([name, listener]) =>
       listenerSnapshot(name, listener),
     ),

@@ -1,91 +1,89 @@
 /**
- * The control plane of one balancer: makes the pools of a configuration, keeps their backends'
- * addresses and health up to date, and publishes what follows from it. It reaches the world through
- * ports only, so all of it runs under a clock of the test's making.
+ * The control plane of one balancer: has the pools of a configuration, keeps their backends'
+ * addresses and health up to date, and publishes what follows from it. It takes in another
+ * configuration while it runs. It reaches the world through ports only, so all of it runs under a
+ * clock of the test's making.
  */
 
-import type { Address } from '../core/address.js'
-import { balanceOf } from '../core/config/balance-fields.js'
+import { type Address, formatAddress, isLiteral } from '../core/address.js'
+import { assert } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
-import type { BackendRef, Emit } from '../core/events.js'
-import type { LiveTable } from '../core/live-table.js'
-import type { Rng } from '../core/rng.js'
-import type { Snapshot } from '../core/snapshot.js'
-import type { Cancel, Clock, Probe, Resolve } from '../core/world.js'
-import { Backend } from './backend.js'
-import { buildSnapshot } from './build-snapshot.js'
-import { Closing, type EndSessions } from './closing.js'
+import type { BackendRef } from '../core/events.js'
+import type { Result } from '../core/result.js'
+import { Backend, type BackendIdentity } from './backend.js'
+import { Closing } from './closing.js'
+import type { ControlChange, ControlWorld } from './control-world.js'
 import { Ejector } from './ejector.js'
-import { healthPlansOf } from './health-plan.js'
+import { HeldEvents } from './held-events.js'
+import { LeavingRows } from './leaving-rows.js'
 import { BackendCounts } from './metrics/backend-counts.js'
-import { orAfter } from './or-after.js'
+import { Naming } from './naming.js'
 import { Overrides } from './overrides.js'
-import { Pool, type PoolWorld } from './pool.js'
+import { Pool } from './pool.js'
+import type { PoolWorld } from './pool-options.js'
 import { Probing } from './probing.js'
-import { Rebalancing, type RebalancingWorld } from './rebalancing.js'
-import { ResolveLoop } from './resolve-loop.js'
+import { Publishing } from './publishing.js'
+import { Rebalancings } from './rebalancings.js'
+import {
+  newsOf,
+  type Reconciliation,
+  reconcile,
+  type WantedBackend,
+  type WantedPool,
+} from './reconcile.js'
 import { Rows } from './rows.js'
+import type { Running } from './running.js'
 import { ZombieWatch } from './zombie-watch.js'
 
-/** Longest wait for the first answers to host names; whoever has none by then comes in later. */
-export const firstNamesMsMax = 2000
-
-/** Time between look-ups of a name not found where no probes give a pace, in milliseconds. */
-export const unprobedRetryMs = 2000
-
-/** All that the control plane needs of the world. */
-export type ControlWorld = {
-  readonly clock: Clock
-  readonly rng: Rng
-  readonly probe: Probe
-  readonly resolve: Resolve
-  readonly emit: Emit
-  readonly live: LiveTable
-  /** Gives a revision to the data plane; resolves once every new session will use it. */
-  readonly apply: (snapshot: Snapshot) => Promise<void>
-  /** Ends sessions of the data plane. */
-  readonly end: EndSessions
-  readonly probesInFlightMax: number
-  /** What operators have decided is not what it was. */
-  readonly onOverridden?: () => void
-  /** Backends may have got room that sessions wait for. Never waits. */
-  readonly onPublished: () => void
-}
-
-type TcpAddress = Extract<Address, { kind: 'tcp' }>
-
 /** Runs over time between `start` and `stop`. Started once. */
-export class Control {
-  readonly pools: ReadonlyMap<string, Pool>
+export class Control implements Running {
   /** What is counted of the backends beside their traffic. */
   readonly counts = new BackendCounts()
   /** What operators have decided. */
   readonly overrides: Overrides
-  readonly #config: Config
   readonly #world: ControlWorld
+  readonly #rows: Rows
+  readonly #poolWorld: PoolWorld
   readonly #probing: Probing
-  readonly #names: ResolveLoop
+  readonly #naming: Naming
   readonly #ejector: Ejector
   readonly #closing: Closing
+  readonly #leaving: LeavingRows
   readonly #zombies: ZombieWatch
-  readonly #rebalancings: ReadonlyMap<string, Rebalancing>
-  readonly #cancels: Cancel[] = []
-  #revision = 0
+  readonly #rebalancings: Rebalancings
+  readonly #publishing: Publishing
+  readonly #events: HeldEvents
+  #config: Config
+  #pools: ReadonlyMap<string, Pool>
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
-  #applying = false
-  #moved = false // Since the last snapshot was built.
 
-  constructor(config: Config, world: ControlWorld) {
+  constructor(config: Config, given: ControlWorld) {
     this.#config = config
+    this.#events = new HeldEvents(given.emit)
+    const world = { ...given, emit: this.#events.emit }
     this.#world = world
-    this.#names = new ResolveLoop(world)
-    this.#closing = new Closing(config, world)
-    const follow: Closing['follow'] = (backend, isLast) => this.#follow(backend, isLast)
-    const onRenewed = (): void => this.#renew()
-    this.pools = makePools(config, { ...world, closing: { follow }, onRenewed })
-    this.#rebalancings = makeRebalancings(config, this.pools, world)
-    this.#ejector = new Ejector(config, this.pools, world)
-    this.#zombies = new ZombieWatch(config, this.pools.values(), this.#ejector, world)
+    this.#rows = new Rows(world.live)
+    this.#naming = new Naming(world, (backend, answer) => this.#onNamed(backend, answer))
+    this.#closing = new Closing(this, world)
+    this.#leaving = new LeavingRows(this, world.live, this.#closing)
+    this.#publishing = new Publishing(this, this.#leaving, world.apply)
+    this.#rebalancings = new Rebalancings(this, world)
+    const follow: Closing['follow'] = (backend, isLastResort) => {
+      this.counts.see(backend)
+      this.#closing.follow(backend, isLastResort)
+      this.#rebalancings.follow(backend)
+    }
+    const onRenewed = (): void => {
+      if (this.#phase === 'running') void this.#publishing.publish()
+    }
+    this.#poolWorld = { ...world, closing: { follow }, onRenewed }
+    const first = reconcile({ config, pools: new Map() }, config, (identity) =>
+      this.#newBackend(identity),
+    )
+    this.#pools = new Map(first.pools.map((each) => [each.options.name, this.#newPool(each)]))
+    this.#rebalancings.reconcile()
+    this.#ejector = new Ejector(this, world)
+    this.#zombies = new ZombieWatch(this, this.#ejector, world)
     this.#probing = new Probing(world, (pool, backend, result) => {
       this.counts.probed(backend, result)
       this.#ejector.probed(pool, backend)
@@ -98,9 +96,24 @@ export class Control {
     })
   }
 
+  /** The configuration it runs. */
+  get config(): Config {
+    return this.#config
+  }
+
+  /** The pools of the configuration, by name. */
+  get pools(): ReadonlyMap<string, Pool> {
+    return this.#pools
+  }
+
   /** The revision given to the data plane last; 0 before the first. */
   get revision(): number {
-    return this.#revision
+    return this.#publishing.revision
+  }
+
+  /** How many backends more it can have. */
+  get rowsFree(): number {
+    return this.#rows.free
   }
 
   /** The backend of this name, where there is one. */
@@ -113,140 +126,145 @@ export class Control {
   /** Begins to probe and to resolve. Resolves once the data plane has the first revision. */
   async start(): Promise<void> {
     this.#phase = 'naming'
-    await this.#resolveNames()
+    const named = this.#eachBackend((_, backend) => backend).filter(({ address }) => !address)
+    // Listening before names are known would reset clients that could be served a moment later.
+    await this.#naming.lookAhead(
+      named.map((backend) => ({ backend, elsewhere: backend.identity.config.address })),
+    )
+    for (const backend of named) this.#settle(backend)
     this.#phase = 'running'
-    for (const pool of this.pools.values()) pool.open()
-    await this.#applyRevisions()
+    for (const pool of this.#pools.values()) pool.open()
+    await this.#publishing.publish()
     this.#eachBackend((pool, backend) => this.#probing.begin(pool, backend))
     this.#ejector.start()
     this.#zombies.start()
-    for (const rebalancing of this.#rebalancings.values()) rebalancing.start()
+    this.#rebalancings.start()
+  }
+
+  /**
+   * Runs another configuration from now on. Resolves once the data plane has it and whoever it does
+   * not name is given nothing new. One at a time; there have to be rows for who is new.
+   */
+  async apply(config: Config, change: ControlChange = {}): Promise<void> {
+    assert(this.#phase === 'running', 'only what runs is given another configuration')
+    const wanted = reconcile(this, config, (identity) => this.#newBackend(identity))
+    await this.#naming.lookAhead(wanted.pools.flatMap(({ backends }) => backends))
+    if (this.#phase !== 'running') return
+    this.#events.during(() => this.#takeIn(config, wanted))
+    if (change.probesInFlightMax !== undefined) {
+      this.#probing.setInFlightMax(change.probesInFlightMax)
+    }
+    await this.#publishing.publish(change.handOvers)
+    for (const event of newsOf(wanted)) this.#world.emit(event)
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */
   stop(): void {
     this.#phase = 'stopped'
-    for (const cancel of this.#cancels) cancel()
-    for (const pool of this.pools.values()) pool.close()
+    this.#publishing.stop()
+    this.#naming.stop()
+    for (const pool of this.#pools.values()) pool.close()
     this.#probing.stop()
     this.#ejector.stop()
     this.#zombies.stop()
     this.overrides.stop()
     this.#closing.stop()
-    for (const rebalancing of this.#rebalancings.values()) rebalancing.stop()
-    this.#names.stop()
+    this.#rebalancings.stop()
   }
 
-  #follow(backend: Backend, isLastResort?: boolean): void {
-    this.counts.see(backend)
-    this.#closing.follow(backend, isLastResort)
-    this.#rebalancings.get(backend.identity.pool)?.follow(backend)
+  // === Another configuration
+
+  #takeIn(config: Config, { pools, gonePools, goneBackends }: Reconciliation): void {
+    for (const backend of goneBackends) this.#retire(backend)
+    for (const pool of gonePools) pool.close()
+    this.#config = config
+    const known = this.#pools
+    const taken = new Map(pools.map((wanted) => [wanted.options.name, this.#takeInPool(wanted)]))
+    const names = Object.keys(config.pools)
+    this.#pools = new Map(names.map((name) => [name, taken.get(name) ?? known.get(name)!]))
+    for (const wanted of pools) this.#takeInPlaces(taken.get(wanted.options.name)!, wanted)
+    this.#rebalancings.reconcile()
+    this.#closing.restart()
   }
 
-  // Listening before names are known would reset clients that could be served a moment later.
-  async #resolveNames(): Promise<void> {
-    const firstAnswers = this.#eachBackend((pool, backend) => {
-      const { address } = backend.identity.config
-      if (backend.address !== undefined || address.kind !== 'tcp') return Promise.resolve()
-      return new Promise<void>((resolve) => this.#resolveName(pool, backend, address, resolve))
+  #takeInPool(wanted: WantedPool): Pool {
+    const nowMs = this.#world.clock.wallMs()
+    const events = wanted.backends.flatMap(({ backend, identity, isNew }) => {
+      return isNew ? this.overrides.follow(backend) : backend.reconfigure(identity, nowMs)
     })
-    await orAfter(this.#world.clock, firstNamesMsMax, Promise.all(firstAnswers), [])
+    const pool = wanted.pool ?? this.#newPool(wanted)
+    const members = wanted.backends.map(({ backend }) => backend)
+    if (wanted.pool === undefined) pool.open()
+    else pool.reconfigure(wanted.options, members)
+    pool.tell(events)
+    return pool
   }
 
-  #resolveName(pool: Pool, backend: Backend, configured: TcpAddress, onFirst: () => void): void {
-    const { clock } = this.#world
-    const retryMs = backend.identity.plans.probes[0]?.pace.downIntervalMs ?? unprobedRetryMs
-    const cancel = this.#names.watch(configured.host, retryMs, (answer) => {
-      if (answer.ok) this.#move(pool, backend, { ...configured, host: answer.value })
-      else pool.update(backend, ...backend.loseName(answer.error, clock.wallMs()))
-      onFirst()
-    })
-    this.#cancels.push(cancel)
+  #takeInPlaces(pool: Pool, { backends }: WantedPool): void {
+    for (const wanted of backends) {
+      this.#relocate(pool, wanted)
+      if (wanted.isNew) this.#probing.begin(pool, wanted.backend)
+      else this.#probing.follow(pool, wanted.backend)
+    }
+  }
+
+  #relocate(pool: Pool, { backend, elsewhere }: WantedBackend): void {
+    if (elsewhere === undefined) return
+    if (!isLiteral(elsewhere)) return this.#settle(backend)
+    this.#naming.forget(backend)
+    this.#move(pool, backend, elsewhere)
+  }
+
+  #retire(backend: Backend): void {
+    this.#probing.end(backend)
+    this.#naming.forget(backend)
+    this.#closing.forget(backend)
+    this.#rebalancings.forget(backend)
+    this.#leaving.retire(backend)
+  }
+
+  // === Names
+
+  // The name that was looked up ahead counts from here on.
+  #settle(backend: Backend): void {
+    const answer = this.#naming.settle(backend)
+    const pool = this.#pools.get(backend.identity.pool)!
+    if (answer?.ok === true) return this.#move(pool, backend, answer.value)
+    if (backend.address !== undefined) pool.loseAddress(backend)
+    if (answer !== undefined) this.#loseName(pool, backend, answer.error)
+  }
+
+  #onNamed(backend: Backend, answer: Result<Address, string>): void {
+    const pool = this.#pools.get(backend.identity.pool)!
+    if (!answer.ok) return this.#loseName(pool, backend, answer.error)
+    this.#move(pool, backend, answer.value)
+    if (this.#phase === 'running') void this.#publishing.publish()
+  }
+
+  #loseName(pool: Pool, backend: Backend, why: string): void {
+    pool.update(backend, ...backend.loseName(why, this.#world.clock.wallMs()))
   }
 
   #move(pool: Pool, backend: Backend, address: Address): void {
+    const { address: before } = backend
+    if (before !== undefined && formatAddress(before) === formatAddress(address)) return
     pool.move(backend, address)
-    if (this.#phase !== 'running') return
-    this.#probing.begin(pool, backend)
-    this.#renew()
+    if (this.#phase === 'running') this.#probing.begin(pool, backend)
   }
 
-  // Something of the last revision is not so any more.
-  #renew(): void {
-    if (this.#phase !== 'running') return
-    this.#moved = true
-    if (!this.#applying) void this.#applyRevisions()
+  #newPool({ options, backends }: WantedPool): Pool {
+    const members = backends.map(({ backend }) => backend)
+    return new Pool(options, members, this.#poolWorld)
   }
 
-  // One at a time: what moves while the data plane takes in a revision goes into the next one.
-  async #applyRevisions(): Promise<void> {
-    this.#applying = true
-    do {
-      this.#moved = false
-      await this.#applyRevision()
-    } while (this.#moved && this.#phase === 'running')
-    this.#applying = false
-  }
-
-  async #applyRevision(): Promise<void> {
-    const rowsLeft = this.#eachBackend(({ name: pool }, backend) => {
-      return backend.rowsLeft.map((row) => ({ pool, row }))
-    }).flat()
-    this.#revision += 1
-    await this.#world.apply(buildSnapshot(this.#config, this.pools, this.#revision))
-    // Only now: until all new sessions have the new address, the old one must go on taking them.
-    for (const { pool, row } of rowsLeft) {
-      if (this.#world.live.availability(row) === 'drain') continue // Since an earlier revision.
-      this.#world.live.publish(row, 'drain', 0)
-      this.#closing.leave(pool, row)
-    }
-    this.#eachBackend((_, backend) => backend.giveBackRows())
+  #newBackend(identity: BackendIdentity): Backend {
+    const { live, clock } = this.#world
+    return new Backend(identity, { live, rows: this.#rows }, clock.wallMs())
   }
 
   #eachBackend<Value>(act: (pool: Pool, backend: Backend) => Value): Value[] {
-    return [...this.pools.values()].flatMap((pool) =>
+    return [...this.#pools.values()].flatMap((pool) =>
       pool.backends.map((backend) => act(pool, backend)),
     )
   }
-}
-
-function makeRebalancings(
-  config: Config,
-  pools: ReadonlyMap<string, Pool>,
-  world: RebalancingWorld,
-): Map<string, Rebalancing> {
-  const rebalancings = new Map<string, Rebalancing>()
-  for (const [name, pool] of pools) {
-    const { rebalance } = config.pools[name]!
-    if (rebalance !== false) rebalancings.set(name, new Rebalancing(pool, rebalance, world))
-  }
-  return rebalancings
-}
-
-function makePools(config: Config, world: PoolWorld): Map<string, Pool> {
-  const { live, clock } = world
-  const rows = new Rows(live)
-  const nowMs = clock.wallMs()
-  return new Map(
-    Object.entries(config.pools).map(([pool, config]) => {
-      const { balance, backends, health, lastResort, slowStart, queue } = config
-      const made = backends.map((backend) => {
-        const identity = {
-          pool,
-          name: backend.name,
-          config: backend,
-          plans: healthPlansOf(pool, health, backend),
-        }
-        return new Backend(identity, { live, rows }, nowMs)
-      })
-      const options = {
-        name: pool,
-        balance: balanceOf(balance),
-        lastResort,
-        slowStartMs: slowStart === false ? 0 : slowStart,
-        queueMax: queue === false ? 0 : queue.max,
-      }
-      return [pool, new Pool(options, made, world)]
-    }),
-  )
 }

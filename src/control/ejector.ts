@@ -5,13 +5,13 @@
  * passed or no other backend of its pool is left.
  */
 
-import type { Config } from '../core/config/schema.js'
 import { type Ejection, type EjectionRules, mayEject, nextEjection } from '../core/ejection.js'
 import type { LiveTable } from '../core/live-table.js'
 import type { Rng } from '../core/rng.js'
 import type { Cancel, Clock } from '../core/world.js'
 import type { Backend } from './backend.js'
 import type { Pool } from './pool.js'
+import type { Running } from './running.js'
 import { isServing, usableOf } from './usable.js'
 
 /** Time between two looks at the failures, in milliseconds. */
@@ -26,21 +26,25 @@ type Known = Ejection & { readonly row: number; readonly isForProbes: boolean }
 /** The one ejector of a balancer. */
 export class Ejector {
   readonly #world: EjectorWorld
-  readonly #pools: readonly (readonly [Pool, EjectionRules])[]
-  readonly #ejections = new Map<Backend, Known>()
+  readonly #running: Running
+  readonly #ejections = new WeakMap<Backend, Known>()
   #cancel: Cancel = () => {}
 
-  constructor(config: Config, pools: ReadonlyMap<string, Pool>, world: EjectorWorld) {
+  constructor(running: Running, world: EjectorWorld) {
+    this.#running = running
     this.#world = world
-    this.#pools = [...pools.values()].flatMap((pool) => {
-      const rules = ejectionRulesOf(config, pool.name)
-      return rules === undefined ? [] : [[pool, rules] as const]
-    })
   }
 
   /** Begins to look. */
   start(): void {
-    if (this.#pools.length > 0) this.#lookLater()
+    this.#cancel = this.#world.clock.after(ejectionLookMs, () => {
+      for (const pool of this.#running.pools.values()) {
+        const rules = ejectionRulesOf(this.#running, pool.name)
+        if (rules === undefined) this.#endAll(pool)
+        else this.#look(pool, rules)
+      }
+      this.start()
+    })
   }
 
   /** Lets go of the clock. */
@@ -75,11 +79,10 @@ export class Ejector {
     if (backend.isEjected) this.#lookAtEjected(pool, backend)
   }
 
-  #lookLater(): void {
-    this.#cancel = this.#world.clock.after(ejectionLookMs, () => {
-      for (const [pool, rules] of this.#pools) this.#look(pool, rules)
-      this.#lookLater()
-    })
+  // Ejection may have been turned off while some were out.
+  #endAll(pool: Pool): void {
+    const ejected = pool.backends.filter(({ isEjected }) => isEjected)
+    for (const backend of ejected) this.#end(pool, backend, 'ejection is off')
   }
 
   #look(pool: Pool, rules: EjectionRules): void {
@@ -98,10 +101,13 @@ export class Ejector {
   }
 
   #lookAtEjected(pool: Pool, backend: Backend): void {
+    const why = this.#whyReturned(pool, backend, this.#ejections.get(backend)!)
+    if (why !== undefined) this.#end(pool, backend, why)
+  }
+
+  #end(pool: Pool, backend: Backend, why: string): void {
     const { clock, live } = this.#world
     const ejection = this.#ejections.get(backend)!
-    const why = this.#whyReturned(pool, backend, ejection)
-    if (why === undefined) return
     this.#ejections.set(backend, { ...ejection, endedMs: clock.nowMs() })
     live.forgiveFailures(backend.row) // Sessions begun before may have failed meanwhile.
     pool.update(backend, backend.endEjection(why, clock.wallMs()))
@@ -120,8 +126,8 @@ export class Ejector {
 }
 
 /** The rules of a pool; undefined where ejection is off. */
-export function ejectionRulesOf({ pools }: Config, pool: string): EjectionRules | undefined {
-  const { ejection } = pools[pool]!
+export function ejectionRulesOf({ config }: Running, pool: string): EjectionRules | undefined {
+  const { ejection } = config.pools[pool]!
   if (ejection === false) return undefined
   const { failures, base, max, maxShare } = ejection
   return { failures, baseMs: base, maxMs: max, maxShare }

@@ -97,6 +97,12 @@ export class HealthLoop {
     }
   }
 
+  /** From now on so many probes may be under way at a time; those that are go on. */
+  setInFlightMax(count: number): void {
+    this.#pacer.setPlacesMax(count)
+    this.#programs.setPlacesMax(Math.min(count, programsInFlightMax))
+  }
+
   /** Lets go of the clock. End every watch first. */
   stop(): void {
     this.#pacer.clear()

@@ -5,6 +5,7 @@ import { unreachable } from '../core/assert.js'
 import { type ProbeConfig, probesOf } from '../core/config/health-fields.js'
 import type { BackendConfig, HealthConfig } from '../core/config/schema.js'
 import type { HealthRule } from '../core/health.js'
+import { isSame } from '../core/plan/changes.js'
 import type { ProbeSpec, TlsSpec } from '../core/world.js'
 import type { HealthPlan } from './health-loop.js'
 
@@ -38,6 +39,16 @@ export function healthPlansOf(
       },
     })),
   }
+}
+
+/** `after` with every plan that was there `before` in its place: who is asked by it can go on. */
+export function keepPlans(before: HealthPlans, after: HealthPlans): HealthPlans {
+  const probes = after.probes.map((plan) => {
+    return before.probes.find((known) => isSame(known, plan)) ?? plan
+  })
+  const isKept =
+    probes.length === before.probes.length && probes.every((plan, at) => plan === before.probes[at])
+  return isKept && before.rule === after.rule ? before : { ...after, probes }
 }
 
 function specOf(config: ProbeConfig, pool: string, backend: BackendConfig): ProbeSpec {

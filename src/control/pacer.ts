@@ -22,7 +22,7 @@ type Waiting = { begin: Begin | undefined } // Undefined once cancelled.
 /** One queue of things to begin, with `placesMax` places. */
 export class Pacer {
   readonly #clock: Clock
-  readonly #placesMax: number
+  #placesMax: number
   readonly #queue = new DueQueue<Waiting>()
   #placesTaken = 0
   #alarm: { readonly atMs: number; readonly cancel: Cancel } | undefined
@@ -43,6 +43,13 @@ export class Pacer {
     }
   }
 
+  /** From now on there are so many places. Who has one beyond them keeps it. */
+  setPlacesMax(count: number): void {
+    assert(count >= 1, 'a pacer has a place')
+    this.#placesMax = count
+    this.#setAlarm()
+  }
+
   /** Forgets everything that waits. What has begun goes on and gives its place back. */
   clear(): void {
     this.#queue.clear()
@@ -52,7 +59,7 @@ export class Pacer {
 
   #setAlarm(): void {
     const atMs = this.#queue.nextMs
-    if (this.#placesTaken === this.#placesMax || atMs === Number.POSITIVE_INFINITY) return
+    if (this.#placesTaken >= this.#placesMax || atMs === Number.POSITIVE_INFINITY) return
     if (this.#alarm !== undefined && this.#alarm.atMs <= atMs) return
     this.#alarm?.cancel()
     const cancel = this.#clock.after(Math.max(0, atMs - this.#clock.nowMs()), () => this.#turn())

@@ -7,21 +7,19 @@
  */
 
 import type { Address } from '../core/address.js'
-import { stepsByAgent, weightPercentMax } from '../core/agent-reply.js'
-import type { Emit, Event } from '../core/events.js'
-import type { LiveTable } from '../core/live-table.js'
-import { isByWeight, type OrderMember } from '../core/policy/order.js'
+import { stepsByAgent } from '../core/agent-reply.js'
+import type { Event } from '../core/events.js'
 import type { Balance } from '../core/policy/policy.js'
 import { PoolQueue, type QueueMemory } from '../core/pool-queue.js'
 import { wholeWeightSteps } from '../core/slow-start.js'
 import type { BackupsSnapshot } from '../core/snapshot.js'
-import type { Cancel, Clock } from '../core/world.js'
+import type { Cancel } from '../core/world.js'
 import type { Backend } from './backend.js'
-import type { Closing } from './closing.js'
-import { type LaidOut, Order } from './order.js'
+import type { PoolOptions, PoolWorld } from './pool-options.js'
+import { PoolTiers, type TierPlan } from './pool-tiers.js'
 import { SlowStart } from './slow-start.js'
 import { TierSwitch } from './tier-switch.js'
-import { isServing, lastResortOf, placedOf, usableOf, whyUnavailable } from './usable.js'
+import { isServing, lastResortOf, usableOf, whyUnavailable } from './usable.js'
 
 /** Entries of an order that is laid out anew after every change. */
 export const quickOrderEntriesMax = 4096
@@ -32,48 +30,16 @@ export const longOrderIntervalMs = 20
 /** Laying out long orders takes at most one part in this many of the thread's time. */
 const orderTimeShare = 10
 
-/** What a pool needs to publish. */
-export type PoolWorld = {
-  readonly live: LiveTable
-  readonly clock: Clock
-  readonly emit: Emit
-  /** What becomes of sessions that are open. */
-  readonly closing: Pick<Closing, 'follow'>
-  /** What was published may be room for sessions that wait. */
-  readonly onPublished: () => void
-  /** The memory of an order is another one: the data plane needs a revision that names it. */
-  readonly onRenewed: () => void
-}
-
-/** What a pool is; `lastResort`: when no backend is usable, those that are out are tried. */
-export type PoolOptions = {
-  readonly name: string
-  readonly balance: Balance
-  readonly lastResort: boolean
-  /** How long a weight takes to grow; 0: it is whole at once. */
-  readonly slowStartMs: number
-  /** The most sessions that may wait; 0: none. */
-  readonly queueMax: number
-}
-
-type Tier = {
-  readonly isBackup: boolean
-  readonly members: readonly Backend[]
-  readonly order: Order
-}
-
 /** The one owner of a pool's order. It publishes nothing before `open`. */
 export class Pool {
   readonly name: string
-  readonly balance: Balance
-  readonly backends: readonly Backend[]
-  /** The memory of its queue; undefined where nobody may wait. */
-  readonly queue: QueueMemory | undefined
   readonly #world: PoolWorld
-  readonly #hasLastResort: boolean
   readonly #slowStart: SlowStart<Backend>
-  readonly #tiers: readonly Tier[] // Primaries, then backups where there are any.
   readonly #switch: TierSwitch
+  #options: PoolOptions
+  #backends: readonly Backend[]
+  #queue: QueueMemory | undefined
+  #tiers: PoolTiers
   #opened = false
   #ordered: readonly Backend[] = [] // The backends in the published order.
   #lastResort: readonly Backend[] = [] // Not usable, and in the order all the same.
@@ -82,24 +48,33 @@ export class Pool {
   #available = true
   #news: Event[] = [] // Emitted once what they tell holds for new sessions.
 
-  constructor(
-    { name, balance, lastResort, slowStartMs, queueMax }: PoolOptions,
-    backends: readonly Backend[],
-    world: PoolWorld,
-  ) {
-    this.name = name
-    this.balance = balance
-    this.#hasLastResort = lastResort
-    this.backends = backends
-    const { workers } = world.live.memory
-    this.queue = queueMax === 0 ? undefined : PoolQueue.allocate(queueMax, workers)
+  constructor(options: PoolOptions, backends: readonly Backend[], world: PoolWorld) {
+    this.name = options.name
     this.#world = world
-    this.#slowStart = new SlowStart(slowStartMs, world.clock, (starting) => {
+    this.#options = options
+    this.#backends = backends
+    this.#queue = this.#makeQueue()
+    this.#slowStart = new SlowStart(options.slowStartMs, world.clock, (starting) => {
       for (const backend of starting) this.#publishState(backend)
       this.#publishOrderSoon()
     })
-    this.#tiers = this.#makeTiers()
+    this.#tiers = new PoolTiers(this.#tierPlan())
     this.#switch = new TierSwitch(world.clock)
+  }
+
+  /** How it picks. */
+  get balance(): Balance {
+    return this.#options.balance
+  }
+
+  /** In the order they are configured in. */
+  get backends(): readonly Backend[] {
+    return this.#backends
+  }
+
+  /** The memory of its queue; undefined where nobody may wait. */
+  get queue(): QueueMemory | undefined {
+    return this.#queue
   }
 
   /** True while a backend is usable. */
@@ -124,12 +99,12 @@ export class Pool {
 
   /** The memory of the order of its primaries, for the snapshot. */
   get memory(): SharedArrayBuffer {
-    return this.#tiers[0]!.order.memory
+    return this.#tiers.all[0]!.order.memory
   }
 
   /** The memory of its second tier, for the snapshot. */
   get backups(): BackupsSnapshot | undefined {
-    const tier = this.#tiers[1]
+    const tier = this.#tiers.all[1]
     return tier && { schedule: tier.order.memory, areFirst: this.#switch.memory }
   }
 
@@ -157,11 +132,16 @@ export class Pool {
    * memory of which the data plane is to be told.
    */
   reweigh(backend: Backend, ...events: readonly Event[]): void {
-    const fits = this.#tiers.map(({ members, order }) => order.fit(this.#largestOf(members)))
-    const isRenewed = fits.includes(true)
+    const isRenewed = this.#tiers.makeRoom()
     if (isRenewed) this.#nextOrderMs = Number.NEGATIVE_INFINITY
     this.update(backend, ...events)
     if (isRenewed) this.#world.onRenewed()
+  }
+
+  /** Tells these once new sessions follow what was published. */
+  tell(events: readonly Event[]): void {
+    this.#news.push(...events)
+    if (events.length > 0) this.#publishOrderSoon()
   }
 
   #publishOrderSoon(): void {
@@ -180,10 +160,43 @@ export class Pool {
    */
   move(backend: Backend, address: Address): void {
     const events = backend.moveTo(address, this.#world.clock.wallMs())
-    for (const { order } of this.#tiers) order.renew()
+    this.#tiers.renew()
     this.#slowStart.forget(backend)
     this.#nextOrderMs = Number.NEGATIVE_INFINITY
     this.update(backend, ...events)
+  }
+
+  /** Its backend is somewhere else now, and nobody knows where yet: see `move`. */
+  loseAddress(backend: Backend): void {
+    backend.loseAddress(this.#world.clock.wallMs())
+    this.#tiers.renew()
+    this.#slowStart.forget(backend)
+    this.update(backend)
+  }
+
+  /**
+   * Takes in other options and backends, which may be the same. Of those that stay everything is
+   * kept; orders are begun anew only where who is in them, or how much they get, is another.
+   */
+  reconfigure(options: PoolOptions, backends: readonly Backend[]): void {
+    const before = this.#options
+    const wanted = new Set(backends)
+    const known = this.#backends.filter((backend) => wanted.has(backend))
+    const gone = this.#backends.filter((backend) => !wanted.has(backend))
+    for (const backend of gone) this.#slowStart.forget(backend)
+    this.#options = options
+    this.#backends = backends
+    this.#lastResort = this.#lastResort.filter((backend) => wanted.has(backend))
+    const { queueMax, slowStartMs } = options
+    if (queueMax !== before.queueMax) this.#queue = this.#makeQueue()
+    if (slowStartMs !== before.slowStartMs) this.#slowStart.setLength(slowStartMs, known)
+    if (!this.#tiers.suit(this.#tierPlan())) {
+      this.#tiers = new PoolTiers(this.#tierPlan())
+      this.#nextOrderMs = Number.NEGATIVE_INFINITY
+    }
+    for (const backend of backends) this.#publishState(backend)
+    this.#turnTiers()
+    this.#publishOrderSoon()
   }
 
   /** Lets go of the clock. */
@@ -214,9 +227,9 @@ export class Pool {
     const usable = usableOf(this.backends)
     this.#chooseLastResort(usable.length === 0)
     this.#ordered = usable.length > 0 ? usable : this.#lastResort
-    this.#layOut()
+    this.#tiers.layOut(this.#ordered, this.#lastResort.length > 0, (one) => this.#stepsOf(one))
     const restMs = (clock.nowMs() - startedMs) * orderTimeShare
-    const isQuick = this.#tiers.every(({ order }) => order.length <= quickOrderEntriesMax)
+    const isQuick = this.#tiers.all.every(({ order }) => order.length <= quickOrderEntriesMax)
     this.#nextOrderMs = isQuick ? startedMs : startedMs + Math.max(longOrderIntervalMs, restMs)
 
     const news = [...this.#news, ...this.#availabilityNews(usable.length > 0)]
@@ -225,17 +238,8 @@ export class Pool {
     for (const event of news) emit(event)
   }
 
-  #layOut(): void {
-    const isPlaced = this.balance.policy === 'hash' && this.#lastResort.length === 0
-    for (const { isBackup, members, order } of this.#tiers) {
-      const usable = this.#ordered.filter(({ identity }) => identity.config.backup === isBackup)
-      const placed = isPlaced ? placedOf(members, usable) : usable
-      order.publish(placed.map((backend) => this.#laidOutNow(backend)))
-    }
-  }
-
   #turnTiers(): void {
-    const [isPrimaryUsable, isBackupUsable] = this.#tiers.map(({ members }) => {
+    const [isPrimaryUsable, isBackupUsable] = this.#tiers.all.map(({ members }) => {
       return members.some((one) => isServing(one) && one.weight > 0)
     })
     if (isBackupUsable !== undefined) this.#switch.observe(isPrimaryUsable!, isBackupUsable)
@@ -243,7 +247,7 @@ export class Pool {
 
   #chooseLastResort(isNeeded: boolean): void {
     const before = this.#lastResort
-    this.#lastResort = isNeeded && this.#hasLastResort ? lastResortOf(this.backends) : []
+    this.#lastResort = isNeeded && this.#options.lastResort ? lastResortOf(this.backends) : []
     for (const backend of new Set([...before, ...this.#lastResort])) this.#publishState(backend)
   }
 
@@ -257,37 +261,19 @@ export class Pool {
     return [{ type: 'pool.unavailable', payload: { pool, why } }]
   }
 
-  #makeTiers(): readonly Tier[] {
-    const tiers = [false, true].map((isBackup): Tier => {
-      const members = this.backends.filter(({ identity }) => identity.config.backup === isBackup)
-      return { isBackup, members, order: new Order(this.balance, this.#largestOf(members)) }
-    })
-    return tiers[1]!.members.length === 0 ? tiers.slice(0, 1) : tiers
+  #makeQueue(): QueueMemory | undefined {
+    const { queueMax } = this.#options
+    const { workers } = this.#world.live.memory
+    return queueMax === 0 ? undefined : PoolQueue.allocate(queueMax, workers)
   }
 
-  // Each with the largest weight it may come to have.
-  #largestOf(members: readonly Backend[]): OrderMember[] {
-    const scale = this.#orderScale
-    return members.map(({ identity, hasAgent, fullWeight }) => {
-      const most = hasAgent ? stepsByAgent(scale, weightPercentMax) : scale
-      return { name: identity.name, weight: fullWeight * most }
-    })
-  }
-
-  #laidOutNow(backend: Backend): LaidOut {
-    const { row, identity, weight } = backend
-    const steps = this.#orderScale === 1 ? 1 : this.#stepsOf(backend)
-    return { row, name: identity.name, weight: weight * steps }
+  #tierPlan(): TierPlan {
+    const { balance, slowStartMs } = this.#options
+    return { balance, startsSlowly: slowStartMs > 0, backends: this.#backends }
   }
 
   // While it starts, and as an agent wants it.
   #stepsOf(backend: Backend): number {
     return stepsByAgent(this.#slowStart.stepsOf(backend), backend.weightPercent)
-  }
-
-  // Where weights may change in steps, an order counts in steps.
-  get #orderScale(): number {
-    const mayChange = this.#slowStart.isOn || this.backends.some(({ hasAgent }) => hasAgent)
-    return mayChange && isByWeight(this.balance) ? wholeWeightSteps : 1
   }
 }

@@ -20,14 +20,12 @@ export type ProbingWorld = HealthWorld & {
 /** Told of every result of a probe, after the backend and its pool. */
 export type OnProbed = (pool: Pool, backend: Backend, result: ProbeResult) => void
 
-type Watches = { agents: readonly Cancel[]; others: readonly Cancel[]; areOthersProbed: boolean }
-
 /** The probes of all backends of a balancer. */
 export class Probing {
   readonly #loop: HealthLoop
   readonly #emit: Emit
   readonly #onProbed: OnProbed
-  readonly #watches = new Map<Backend, Watches>()
+  readonly #watches = new Map<Backend, Map<HealthPlan, Cancel>>()
 
   constructor(world: ProbingWorld, onProbed: OnProbed) {
     this.#onProbed = onProbed
@@ -37,51 +35,56 @@ export class Probing {
 
   /** Begins to probe a backend where it is now, all anew; ends what was under way. */
   begin(pool: Pool, backend: Backend): void {
-    this.#end(backend)
+    this.end(backend)
     if (backend.address === undefined) return
-    const watches: Watches = { agents: [], others: [], areOthersProbed: false }
-    this.#watches.set(backend, watches)
-    watches.agents = this.#watch(pool, backend, isAgent)
+    this.#watches.set(backend, new Map())
     this.follow(pool, backend)
+  }
+
+  /** Probes a backend as is wanted of it now. What is under way and still wanted goes on. */
+  follow(pool: Pool, backend: Backend): void {
+    const watches = this.#watches.get(backend)
+    if (watches === undefined) return
+    const { plans } = backend.identity
+    const wanted = new Set(plans.probes.filter((plan) => backend.isProbed || isAgent(plan)))
+    for (const [plan, cancel] of watches) {
+      if (wanted.has(plan)) continue
+      cancel()
+      watches.delete(plan)
+    }
+    for (const plan of wanted) {
+      if (!watches.has(plan)) watches.set(plan, this.#watch(pool, backend, plan))
+    }
+  }
+
+  /** Ends the probes of a backend, also those under way. Harmless when there are none. */
+  end(backend: Backend): void {
+    for (const cancel of this.#watches.get(backend)?.values() ?? []) cancel()
+    this.#watches.delete(backend)
+  }
+
+  /** From now on so many probes may be under way at a time. */
+  setInFlightMax(count: number): void {
+    this.#loop.setInFlightMax(count)
   }
 
   /** Ends all probes, also those under way. Calling it twice is harmless. */
   stop(): void {
-    for (const backend of this.#watches.keys()) this.#end(backend)
+    for (const backend of [...this.#watches.keys()]) this.end(backend)
     this.#loop.stop()
   }
 
-  /** What it is to be used for may have changed: begins or ends its probes, save its agents. */
-  follow(pool: Pool, backend: Backend): void {
-    const watches = this.#watches.get(backend)
-    if (watches === undefined || watches.areOthersProbed === backend.isProbed) return
-    watches.areOthersProbed = backend.isProbed
-    cancelAll(watches.others)
-    watches.others = backend.isProbed ? this.#watch(pool, backend, (plan) => !isAgent(plan)) : []
-  }
-
-  #watch(pool: Pool, backend: Backend, isWanted: (plan: HealthPlan) => boolean): readonly Cancel[] {
-    const { address, identity } = backend
-    if (address === undefined) return []
-    return identity.plans.probes.filter(isWanted).map((plan) =>
-      this.#loop.watch(address, plan, (health, result) => {
-        const before = worthOf(backend)
-        const events = backend.observe(plan, health, result)
-        const isNews = worthOf(backend) !== before
-        // What changes nothing for new sessions need not wait until they follow it.
-        if (isNews) pool.update(backend, ...events)
-        else for (const event of events) this.#emit(event)
-        this.#onProbed(pool, backend, result)
-        this.follow(pool, backend)
-      }),
-    )
-  }
-
-  #end(backend: Backend): void {
-    const watches = this.#watches.get(backend)
-    if (watches === undefined) return
-    cancelAll([...watches.agents, ...watches.others])
-    this.#watches.delete(backend)
+  #watch(pool: Pool, backend: Backend, plan: HealthPlan): Cancel {
+    return this.#loop.watch(backend.address!, plan, (health, result) => {
+      const before = worthOf(backend)
+      const events = backend.observe(plan, health, result)
+      const isNews = worthOf(backend) !== before
+      // What changes nothing for new sessions need not wait until they follow it.
+      if (isNews) pool.update(backend, ...events)
+      else for (const event of events) this.#emit(event)
+      this.#onProbed(pool, backend, result)
+      this.follow(pool, backend)
+    })
   }
 }
 
@@ -93,8 +96,4 @@ function worthOf({ availability, health, agent, sessionsMax }: Backend): string 
 
 function isAgent({ spec }: HealthPlan): boolean {
   return spec.type === 'agent'
-}
-
-function cancelAll(cancels: readonly Cancel[]): void {
-  for (const cancel of cancels) cancel()
 }

@@ -68,13 +68,18 @@ export class Rebalancing {
     this.#cancel?.()
   }
 
+  /** A backend is no longer one of the pool's. */
+  forget(backend: Backend): void {
+    this.#newcomers.delete(backend)
+    this.#arrivals.delete(backend)
+    this.#usable.delete(backend)
+  }
+
   /** Looks at a backend whose state may have changed. Repeating it is harmless. */
   follow(backend: Backend): void {
     const isUsable = backend.availability === 'up' && backend.weight > 0
     if (isUsable && this.#usable.get(backend) === backend.row) return
-    this.#newcomers.delete(backend)
-    this.#arrivals.delete(backend)
-    this.#usable.delete(backend)
+    this.forget(backend)
     if (!isUsable) return
     this.#usable.set(backend, backend.row)
     if (this.#phase !== 'running') return

@@ -28,7 +28,7 @@ export type ResolveWorld = { readonly clock: Clock; readonly rng: Rng; readonly 
 
 type Watch = {
   readonly host: string
-  readonly retryMs: number
+  readonly retryMs: () => number
   readonly onAnswer: OnAnswer
   present: string | undefined
   ended: boolean
@@ -53,8 +53,8 @@ export class ResolveLoop {
     this.#pacer = new Pacer(world.clock, lookupsInFlightMax)
   }
 
-  /** Begins to resolve, the first time at once; every `retryMs` while there is no address. */
-  watch(host: string, retryMs: number, onAnswer: OnAnswer): Cancel {
+  /** Begins to resolve, the first time at once; every `retryMs()` while there is no address. */
+  watch(host: string, retryMs: () => number, onAnswer: OnAnswer): Cancel {
     const watch: Watch = {
       host,
       retryMs,
@@ -93,7 +93,7 @@ export class ResolveLoop {
 
     const before = watch.present
     if (answer.ok) watch.present = keepOrTake(before, answer.value)
-    const delayMs = watch.present === undefined ? watch.retryMs : resolveIntervalMs
+    const delayMs = watch.present === undefined ? watch.retryMs() : resolveIntervalMs
     this.#lookUpAt(watch, clock.nowMs() + Math.round(delayMs * (0.9 + 0.2 * rng.fraction())))
     if (watch.present === undefined) watch.onAnswer(answer.ok ? bad('name has no address') : answer)
     else if (watch.present !== before) watch.onAnswer({ ok: true, value: watch.present })

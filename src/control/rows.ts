@@ -10,23 +10,30 @@ import type { LiveTable } from '../core/live-table.js'
 /** The rows of one live table. */
 export class Rows {
   readonly #live: LiveTable
-  readonly #resting: number[] = [] // Given back, oldest first.
+  readonly #resting = new Set<number>() // Given back, oldest first.
   #fresh = 0 // The first row that was never given out.
 
   constructor(live: LiveTable) {
     this.#live = live
   }
 
+  /** How many there are to take. */
+  get free(): number {
+    return this.#live.memory.rows - this.#fresh + this.#resting.size
+  }
+
   /** A row for a backend; undefined when all are in use. Pair it with one `giveBack`. */
   take(): number | undefined {
     if (this.#fresh < this.#live.memory.rows) return this.#fresh++
-    return this.#resting.shift()
+    const [oldest] = this.#resting
+    if (oldest !== undefined) this.#resting.delete(oldest)
+    return oldest
   }
 
   /** Empties a row: its totals are gone after this. */
   giveBack(row: number): void {
-    assert(row < this.#fresh && !this.#resting.includes(row), 'a row is given back once')
+    assert(row < this.#fresh && !this.#resting.has(row), 'a row is given back once')
     this.#live.clear(row)
-    this.#resting.push(row)
+    this.#resting.add(row)
   }
 }

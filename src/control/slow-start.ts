@@ -18,7 +18,7 @@ export type Starter = { readonly availability: Availability }
 
 /** Who starts slowly. It holds a timer from the first step to the last: `close` lets go of it. */
 export class SlowStart<Kind extends Starter> {
-  readonly #lengthMs: number
+  #lengthMs: number
   readonly #clock: Clock
   readonly #onStep: (backends: readonly Kind[]) => void
   readonly #phases = new Map<Kind, StartPhase>()
@@ -37,6 +37,18 @@ export class SlowStart<Kind extends Starter> {
     return this.#lengthMs > 0
   }
 
+  /**
+   * From now on it takes so long; 0: no slow start. Who starts slowly just now goes on so. `known`:
+   * who was there before; they are warm where nobody started slowly until now.
+   */
+  setLength(lengthMs: number, known: readonly Kind[]): void {
+    const wasOn = this.isOn
+    this.#lengthMs = lengthMs
+    if (!this.isOn) this.#phases.clear()
+    else if (!wasOn) for (const backend of known) this.#phases.set(backend, { kind: 'warm' })
+    this.#setAlarm()
+  }
+
   /** Start-up is over: whoever is seen for the first time from here on is new. */
   begin(): void {
     this.#isStartUp = false
@@ -50,7 +62,7 @@ export class SlowStart<Kind extends Starter> {
     this.#setAlarm()
   }
 
-  /** Something else is behind a name: it is as good as new. */
+  /** Something else is behind a name, or nothing any more: it is as good as new. */
   forget(backend: Kind): void {
     this.#phases.delete(backend)
   }

@@ -10,7 +10,7 @@ import { type Decided, decidedBy, type Override, wordsFor } from '../core/overri
 
 /** The wishes about one backend. Times are wall-clock milliseconds. */
 export class Wishes {
-  readonly #configured: Omit<BackendConfig, 'health'>
+  #configured: Omit<BackendConfig, 'health'>
   #admin: AdminWishes
   #overrides: readonly Override[] = []
   #decided: Decided = decidedBy([])
@@ -18,6 +18,18 @@ export class Wishes {
   constructor(configured: BackendConfig, nowMs: number) {
     this.#configured = configured
     this.#admin = { config: saidOf(configured, nowMs), agent: undefined, operator: undefined }
+  }
+
+  /** Takes in that it is configured otherwise. Without agents nothing is left of what they want. */
+  reconfigure(configured: BackendConfig, hasAgent: boolean, nowMs: number): void {
+    const { config, agent } = this.#admin
+    const isSame = this.#configured.state === configured.state
+    this.#configured = configured
+    this.#admin = {
+      ...this.#admin,
+      config: isSame ? config : saidOf(configured, nowMs),
+      agent: hasAgent ? agent : undefined,
+    }
   }
 
   /** What it is to be used for. */

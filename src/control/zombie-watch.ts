@@ -3,7 +3,7 @@
  * with those of its pool's others. A zombie is told, and ejected where its pool asks for that.
  */
 
-import type { Config } from '../core/config/schema.js'
+import type { PoolConfig } from '../core/config/schema.js'
 import { formatShare } from '../core/config/units.js'
 import type { Emit } from '../core/events.js'
 import type { Cancel, Clock } from '../core/world.js'
@@ -11,6 +11,7 @@ import { type Answers, afterSecond, isZombie, noAnswers, shareOf, sumOf } from '
 import type { Backend } from './backend.js'
 import { type Ejector, ejectionRulesOf } from './ejector.js'
 import type { Pool } from './pool.js'
+import type { Running } from './running.js'
 import { isServing } from './usable.js'
 
 const lookMs = 1000
@@ -19,30 +20,26 @@ type Watched = { total: Answers; recent: Answers; isZombie: boolean }
 
 /** The one watch of a balancer. */
 export class ZombieWatch {
-  readonly #config: Config
-  readonly #pools: readonly Pool[]
+  readonly #running: Running
   readonly #ejector: Ejector
   readonly #world: { readonly clock: Clock; readonly emit: Emit }
-  readonly #watched = new Map<Backend, Watched>()
+  readonly #watched = new WeakMap<Backend, Watched>()
   #cancel: Cancel = () => {}
 
   constructor(
-    config: Config,
-    pools: Iterable<Pool>,
+    running: Running,
     ejector: Ejector,
     world: { readonly clock: Clock; readonly emit: Emit },
   ) {
-    this.#config = config
-    this.#pools = [...pools].filter(({ name }) => config.pools[name]!.zombies !== false)
+    this.#running = running
     this.#ejector = ejector
     this.#world = world
   }
 
   /** Begins to look. */
   start(): void {
-    if (this.#pools.length === 0) return
     this.#cancel = this.#world.clock.after(lookMs, () => {
-      for (const pool of this.#pools) this.#look(pool)
+      for (const pool of this.#running.pools.values()) this.#look(pool)
       this.start()
     })
   }
@@ -53,6 +50,7 @@ export class ZombieWatch {
   }
 
   #look(pool: Pool): void {
+    if (this.#rulesOf(pool) === false) return this.#tellRecovered(pool)
     for (const backend of pool.backends) this.#count(backend)
     const all = sumOf(pool.backends.map((backend) => this.#of(backend).recent))
     if (all.unanswered < 1) return this.#tellRecovered(pool)
@@ -73,7 +71,7 @@ export class ZombieWatch {
   }
 
   #judge(pool: Pool, backend: Backend, all: Answers): void {
-    const zombies = this.#config.pools[pool.name]!.zombies
+    const zombies = this.#rulesOf(pool)
     if (zombies === false) return
     const watched = this.#of(backend)
     const { recent } = watched
@@ -96,7 +94,7 @@ export class ZombieWatch {
   }
 
   #eject(pool: Pool, backend: Backend, why: string): void {
-    const rules = ejectionRulesOf(this.#config, pool.name)
+    const rules = ejectionRulesOf(this.#running, pool.name)
     if (rules !== undefined) this.#ejector.eject(pool, rules, backend, { why, isForProbes: false })
   }
 
@@ -119,10 +117,16 @@ export class ZombieWatch {
     this.#world.emit({ type: 'backend.answering', payload })
   }
 
+  #rulesOf({ name }: Pool): PoolConfig['zombies'] {
+    return this.#running.config.pools[name]!.zombies
+  }
+
   #of(backend: Backend): Watched {
     const known = this.#watched.get(backend)
     if (known !== undefined) return known
-    const watched = { total: noAnswers, recent: noAnswers, isZombie: false }
+    // What came before it was watched is old.
+    const total = { answered: backend.total('answered'), unanswered: backend.total('unanswered') }
+    const watched = { total, recent: noAnswers, isZombie: false }
     this.#watched.set(backend, watched)
     return watched
   }

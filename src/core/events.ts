@@ -6,6 +6,7 @@
 
 import type { Admin } from './backend-state.js'
 import type { Author, nobody } from './operator.js'
+import type { PlanCounts } from './plan/plan.js'
 import type { SessionRecord } from './session.js'
 
 /** A backend, by the two names that identify it. */
@@ -39,6 +40,21 @@ export type Events = {
     readonly expires: string
     readonly why: string
   }
+  /** A configuration that was applied names it for the first time, or no more. */
+  readonly 'backend.added': BackendRef & { readonly address: string }
+  readonly 'backend.removed': BackendRef & { readonly address: string }
+  /**
+   * Another configuration runs, since this revision of the data plane. `restart`: options that
+   * differ and wait for a restart.
+   */
+  readonly 'config.applied': Author & {
+    readonly revision: number
+    readonly counts: PlanCounts
+    readonly restart: readonly string[]
+    readonly warnings: readonly string[]
+  }
+  /** One was refused, and nothing has changed. `why` in one line, `explanation` in several. */
+  readonly 'config.rejected': Author & { readonly why: string; readonly explanation: string }
   /** A pool has a usable backend again, or has none left. */
   readonly 'pool.available': { readonly pool: string }
   readonly 'pool.unavailable': { readonly pool: string; readonly why: string }
@@ -95,6 +111,10 @@ const known: Readonly<Record<EventType, true>> = {
   'backend.returned': true,
   'backend.zombie': true,
   'backend.answering': true,
+  'backend.added': true,
+  'backend.removed': true,
+  'config.applied': true,
+  'config.rejected': true,
   'certificate.expiring': true,
   'pool.available': true,
   'pool.unavailable': true,

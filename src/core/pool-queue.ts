@@ -23,6 +23,8 @@ const shareOfFree = 4
 
 /** What a pool's queue is, to be posted to a worker thread. */
 export type QueueMemory = {
+  /** Tells it from all others, also once it was posted. */
+  readonly id: number
   /** The most sessions that wait at a time, over all workers. */
   readonly max: number
   readonly workers: number
@@ -37,6 +39,8 @@ const latestAt = 1
 const roomsAt = 2
 const passedOverAt = 3
 const headerWords = 4
+
+let allocatedCount = 0
 
 /** A view of one pool's queue from one thread. */
 export class PoolQueue {
@@ -59,7 +63,8 @@ export class PoolQueue {
   /** Memory for an empty queue. */
   static allocate(max: number, workers: number): QueueMemory {
     const words = headerWords + workers * 2 + bucketCount * (1 + workers)
-    return { max, workers, words: new SharedArrayBuffer(words * 4) }
+    allocatedCount += 1
+    return { id: allocatedCount, max, workers, words: new SharedArrayBuffer(words * 4) }
   }
 
   /** Sessions that wait, over all workers. */

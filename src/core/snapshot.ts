@@ -71,6 +71,9 @@ export type ListenerSnapshot = {
   readonly keepAlive: KeepAlive | undefined
 }
 
+/** A bind whose connections belong to another listener, from the revision on that says so. */
+export type HandOver = { readonly bindId: string; readonly listener: string }
+
 /** One whole revision. */
 export type Snapshot = {
   readonly revision: number
@@ -78,4 +81,5 @@ export type Snapshot = {
   readonly pools: readonly PoolSnapshot[]
   /** Relayed bytes held per direction of a session; undefined leaves it to the engine. */
   readonly bufferPerDirectionBytes: number | undefined
+  readonly handOvers?: readonly HandOver[] | undefined
 }

@@ -75,9 +75,15 @@ export interface Engine {
    * The most relayed bytes held in user space per direction; the suite measures that it is kept.
    */
   readonly bufferPerDirectionBytesMax: number
-  /** Publishes a revision. Resolves once every new session will use it. */
+  /**
+   * Publishes a revision. Resolves once every new session will use it. A bind whose listener is not
+   * in it any more goes on with the one it had last, for it is about to be closed.
+   */
   apply(snapshot: Snapshot): Promise<void>
-  /** Begins to accept. The result is the address as bound: port 0 has become a real one. */
+  /**
+   * Begins to accept: at once, or from the revision on that has the bind's listener; until then the
+   * kernel queues. The result is the address as bound: port 0 has become a real one.
+   */
   open(bind: Bind): Promise<Result<BindAddress, BindFailure>>
   /**
    * Accepts nothing more on one bind, from when it resolves on: the kernel queues. It stays so

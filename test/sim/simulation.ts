@@ -9,7 +9,7 @@ import { Control } from '../../src/control/control.js'
 import { type BackendView, type PoolView, poolView } from '../../src/control/view.js'
 import { formatProblems } from '../../src/core/config/format-problems.js'
 import { parseConfig } from '../../src/core/config/parse.js'
-import type { ConfigInput } from '../../src/core/config/schema.js'
+import type { Config, ConfigInput } from '../../src/core/config/schema.js'
 import type { Event } from '../../src/core/events.js'
 import { mixBits } from '../../src/core/hash.js'
 import { LiveTable } from '../../src/core/live-table.js'
@@ -46,10 +46,8 @@ export class Simulation {
   readonly #applyMs: number
 
   constructor(pools: ConfigInput['pools'], options: SimulationOptions = {}) {
-    const config = parseConfig({ listeners: options.listeners ?? {}, pools })
-    assert.ok(config.ok, config.ok ? '' : formatProblems(config.error))
     this.#applyMs = options.applyMs ?? 0
-    this.control = new Control(config.value, {
+    this.control = new Control(configOf(pools, options.listeners), {
       clock: this.clock,
       rng: seededRng(options.seed ?? 1),
       probe: this.backends.probe,
@@ -86,6 +84,16 @@ export class Simulation {
     const started = this.control.start()
     await this.clock.advance(this.#applyMs)
     await started
+  }
+
+  /** Gives it another configuration, and lets the first answers come in. */
+  async apply(
+    pools: ConfigInput['pools'],
+    listeners: ConfigInput['listeners'] = {},
+  ): Promise<void> {
+    const applied = this.control.apply(configOf(pools, listeners))
+    await this.clock.advance(this.#applyMs)
+    await applied
   }
 
   pool(name = 'web'): PoolView {
@@ -128,6 +136,16 @@ export class Simulation {
   #seconds(): string {
     return `${(this.clock.nowMs() / 1000).toFixed(1)}s`
   }
+}
+
+/** The checked configuration of these. */
+export function configOf(
+  pools: ConfigInput['pools'],
+  listeners: ConfigInput['listeners'] = {},
+): Config {
+  const config = parseConfig({ listeners, pools })
+  assert.ok(config.ok, config.ok ? '' : formatProblems(config.error))
+  return config.value
 }
 
 /** How often each name occurs. */

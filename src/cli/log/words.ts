@@ -6,6 +6,7 @@
 
 import { formatDuration } from '../../core/config/units.js'
 import type { OverrideTold } from '../../core/events.js'
+import { changesOf } from '../../core/plan/format-plan.js'
 import type { SessionRecord } from '../../core/session.js'
 import { counted, humanDuration } from '../terminal/human.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
@@ -52,6 +53,14 @@ const wordTable: PerEntry<string> = {
   'backend.returned': ({ pool, backend, why }) => `${pool}/${backend} is back in: ${why}`,
   'backend.zombie': ({ pool, backend, why }) => `${pool}/${backend} is a zombie: ${why}`,
   'backend.answering': ({ pool, backend }) => `${pool}/${backend} is no zombie any more`,
+  'backend.added': ({ pool, backend }) => `${pool}/${backend} was added`,
+  'backend.removed': ({ pool, backend }) =>
+    `${pool}/${backend} was removed: its sessions end, and it gets no new ones`,
+  'config.applied': ({ revision, counts, restart, by }) => {
+    const later = restart.length === 0 ? '' : ` (${restart.join(', ')})`
+    return `configuration applied by ${by} as revision ${revision}: ${changesOf(counts)}${later}`
+  },
+  'config.rejected': ({ why, by }) => `configuration of ${by} refused, nothing has changed: ${why}`,
   'certificate.expiring': ({ pool, backend, why, expires }) =>
     `${pool}/${backend}: ${why} (${expires})`,
   'pool.available': ({ pool }) => `pool ${pool} has a usable backend again`,

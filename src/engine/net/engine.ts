@@ -57,7 +57,18 @@ function given<Value>(result: Result<Value, string> | null): Value | undefined {
   return result?.ok === true ? result.value : undefined
 }
 
-type OpenBind = { readonly bind: Bind; readonly listening: Listening; rules: Rules }
+type OpenBind = {
+  bind: Bind
+  readonly listening: Listening
+  /** Undefined until there is a revision with its listener. */
+  rules: Rules | undefined
+  isPaused: boolean
+  /** Accepted before that, where accepting could not wait. */
+  readonly early: Handle[]
+}
+
+/** Most connections that are accepted before there are rules for them. */
+const earlyMax = 1000
 
 class NetEngine implements Engine {
   readonly name = 'net'
@@ -96,17 +107,33 @@ class NetEngine implements Engine {
     })
     const { lines } = this.#context
     this.#rules = rulesOf(snapshot, { live, rng: this.#rng, lines, policies })
+    lines.retain(snapshot)
+    for (const { bindId, listener } of snapshot.handOvers ?? []) this.#handOver(bindId, listener)
     for (const open of this.#binds.values()) {
-      // A listener that is on its way out keeps the rules it had.
-      open.rules = this.#rules.get(open.bind.listener) ?? open.rules
-      open.listening.prepare(open.rules.clientKeepAlive)
+      const rules = this.#rules.get(open.bind.listener)
+      if (rules !== undefined) this.#follow(open, rules)
     }
+  }
+
+  #handOver(bindId: string, listener: string): void {
+    const open = this.#openBind(bindId)
+    this.#admission.remove(open.listening)
+    open.bind = { ...open.bind, listener }
+    this.#admission.add(listener, open.listening)
+  }
+
+  #follow(open: OpenBind, rules: Rules): void {
+    const { bind, listening, early } = open
+    const isFirst = open.rules === undefined
+    open.rules = rules
+    listening.prepare(rules.clientKeepAlive)
+    if (!isFirst) return
+    if (!open.isPaused) this.#admission.release(listening)
+    for (const handle of early.splice(0)) this.#accept(bind.id, handle)
   }
 
   async open(bind: Bind): Promise<Result<BindAddress, BindFailure>> {
     assert(!this.#binds.has(bind.id), 'a bind is opened once')
-    const rules = this.#rules.get(bind.listener)
-    assert(rules !== undefined, 'a listener is applied before it is opened')
     const owner = {
       onAccepted: (handle: Handle) => this.#accept(bind.id, handle),
       onAcceptFailed: (code: string) => this.#admission.onAcceptFailed(code),
@@ -114,28 +141,40 @@ class NetEngine implements Engine {
     const result = await listen(bind.address, owner, this.#context.native)
     if (!result.ok) return result
     const listening = result.value
-    listening.prepare(rules.clientKeepAlive)
-    this.#binds.set(bind.id, { bind: { ...bind, address: listening.address }, listening, rules })
+    const bound = { ...bind, address: listening.address }
+    const open: OpenBind = { bind: bound, listening, rules: undefined, isPaused: false, early: [] }
+    this.#binds.set(bind.id, open)
     this.#admission.add(bind.listener, listening)
+    const rules = this.#rules.get(bind.listener)
+    if (rules !== undefined) this.#follow(open, rules)
+    else if (listening.canPause) listening.hold()
     return ok(listening.address)
   }
 
   async pause(bindId: string): Promise<boolean> {
-    const { listening } = this.#openBind(bindId)
-    if (!listening.canPause) return false
-    listening.hold()
+    const open = this.#openBind(bindId)
+    if (!open.listening.canPause) return false
+    open.isPaused = true
+    open.listening.hold()
     return true
   }
 
   async resume(bindId: string): Promise<void> {
-    this.#admission.release(this.#openBind(bindId).listening)
+    const open = this.#openBind(bindId)
+    open.isPaused = false
+    if (open.rules !== undefined) this.#admission.release(open.listening)
   }
 
   async close(bindId: string): Promise<void> {
     const open = this.#openBind(bindId)
-    const drained = open.listening.drain()
-    this.#admission.release(open.listening) // Who waits in the queue is served.
-    await drained
+    const { listening, early, rules } = open
+    if (rules === undefined) listening.close()
+    else {
+      const drained = listening.drain()
+      this.#admission.release(listening) // Who waits in the queue is served.
+      await drained
+    }
+    for (const handle of early) handle.close()
     this.#admission.remove(open.listening)
     this.#binds.delete(bindId)
   }
@@ -186,7 +225,12 @@ class NetEngine implements Engine {
   #accept(bindId: string, accepted: Handle): void {
     const open = this.#binds.get(bindId)
     assert(open !== undefined, 'a socket is accepted by an open bind')
-    const { bind, rules, listening } = open
+    const { bind, rules, listening, early } = open
+    if (rules === undefined) {
+      if (early.length < earlyMax) early.push(accepted)
+      else accepted.close()
+      return
+    }
     const sequence = this.#sessionCount++
     count(this.#openByListener, bind.listener, 1)
     count(this.#openedByListener, bind.listener, 1)
@@ -227,7 +271,9 @@ function matches(session: Session, filter: SessionFilter, nowMs: number): boolea
       return session.id === filter.id
     case 'row':
       return (
-        session.row === filter.row && (filter.listener ?? session.listener) === session.listener
+        session.row === filter.row &&
+        (filter.listener ?? session.listener) === session.listener &&
+        filter.except?.includes(session.listener) !== true
       )
     case 'unanswered':
       return session.row === filter.row && session.unansweredMs(nowMs) >= filter.unansweredMs

@@ -4,7 +4,7 @@
  */
 
 import { PoolQueue } from '../../core/pool-queue.js'
-import type { PoolSnapshot } from '../../core/snapshot.js'
+import type { PoolSnapshot, Snapshot } from '../../core/snapshot.js'
 import { type Offer, WaitLine } from '../../core/wait-line.js'
 
 /** Somebody who waits: it takes a backend if it can, and says what came of it. Never throws. */
@@ -13,38 +13,60 @@ export type Waiter = { onRoom(): Offer }
 /** The line of one pool. */
 export type Line = WaitLine<Waiter>
 
+type PoolLine = { readonly pool: string; readonly line: Line }
+
 const worker = 0 // This engine is one worker: all sessions are this thread's.
 
 /** The lines of all pools. */
 export class Lines {
-  readonly #lines = new Map<string, Line>()
+  readonly #lines = new Map<number, PoolLine>() // By the id of the queue.
+  #hasLeaving = false // Some are of queues that the newest revision has no more.
   readonly #due = new Set<Line>()
 
   /** The line of a pool; undefined where nobody may wait. It outlives revisions. */
   of({ name, queue }: PoolSnapshot): Line | undefined {
     if (queue === undefined) return undefined
-    const known = this.#lines.get(name)
-    if (known?.queue.memory.words === queue.words) return known
+    const known = this.#lines.get(queue.id)
+    if (known !== undefined) return known.line
     const line: Line = new WaitLine(new PoolQueue(queue, worker), worker)
-    this.#lines.set(name, line)
+    this.#lines.set(queue.id, { pool: name, line })
     return line
+  }
+
+  /** Forgets the lines of queues that a revision has no more, once nobody waits in them. */
+  retain({ pools }: Snapshot): void {
+    const wanted = new Set(pools.map(({ queue }) => queue?.id))
+    const leaving = [...this.#lines].filter(([id]) => !wanted.has(id))
+    for (const [id, { line }] of leaving) if (line.length === 0) this.#lines.delete(id)
+    this.#hasLeaving = leaving.some(([, { line }]) => line.length > 0)
   }
 
   /** There may be room for who waits in a line. */
   offerSoon(line: Line | undefined): void {
-    if (line === undefined || line.length === 0) return
-    if (this.#due.size === 0) queueMicrotask(() => this.#offer())
-    this.#due.add(line)
+    if (line === undefined) return
+    this.#offerSoon(line)
+    if (!this.#hasLeaving) return
+    for (const other of this.#lines.values()) this.#offerSoon(other.line)
   }
 
   /** The same for all lines. */
   offerAllSoon(): void {
-    for (const line of this.#lines.values()) this.offerSoon(line)
+    for (const { line } of this.#lines.values()) this.#offerSoon(line)
   }
 
   /** How many wait, by pool. */
   counts(): ReadonlyMap<string, number> {
-    return new Map([...this.#lines].map(([pool, { queue }]) => [pool, queue.length]))
+    const counts = new Map<string, number>()
+    for (const { pool, line } of this.#lines.values()) {
+      counts.set(pool, (counts.get(pool) ?? 0) + line.queue.length)
+    }
+    return counts
+  }
+
+  #offerSoon(line: Line): void {
+    if (line.length === 0) return
+    if (this.#due.size === 0) queueMicrotask(() => this.#offer())
+    this.#due.add(line)
   }
 
   #offer(): void {

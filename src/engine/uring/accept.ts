@@ -11,6 +11,7 @@
 import { dial } from './dial.js'
 import { endSession } from './ending.js'
 import { errors, opcodes, sockets } from './kernel.js'
+import { letGo } from './routes.js'
 import { nameBytes, phases } from './session-table.js'
 import type { BoundListener, WorkerState } from './state.js'
 import { kindAccept } from './tags.js'
@@ -25,8 +26,15 @@ const batchMax = 16
 
 const lengthWordAt = 8 // In the scratch memory: one word per bind for the address's length.
 
-/** Most binds at a time; each has a word for the length of its peer's address. */
-export const bindsMax = 1000
+/** Lanes in the scratch memory; more binds than that share them. */
+const lanesMax = 1000
+
+/** A lane for another bind: the first that no other has. */
+export function freeLane({ binds }: WorkerState): number {
+  const taken = new Set([...binds.values()].map(({ lane }) => lane))
+  for (let lane = 0; lane < lanesMax; lane++) if (!taken.has(lane)) return lane
+  return binds.size % lanesMax
+}
 
 /** Arms the accept of a bind, unless it is armed, held, closing, or there is no room. */
 export function armAccept(state: WorkerState, bind: BoundListener): void {
@@ -37,7 +45,7 @@ export function armAccept(state: WorkerState, bind: BoundListener): void {
   if (slot < 0) return pause(state, 'limit')
   bind.slot = slot
   const { ring, scratch, scratchWords, names } = state
-  const lengthAt = lengthWordAt + (bind.number % bindsMax)
+  const lengthAt = lengthWordAt + bind.lane
   scratchWords[lengthAt] = 28 // Room for an IPv6 address, which is what the peer's name has.
   const address = names.address + slot * nameBytes
   const at = ring.prepare(opcodes.accept, bind.fd, address, 0, kindAccept, bind.number)
@@ -71,7 +79,7 @@ function acceptMore(state: WorkerState, bind: BoundListener): void {
     if (bind.isHeld || state.own[workerWords.paused] !== 0 || !hasRoom(state)) return
     const slot = table.take()
     if (slot < 0) return
-    const lengthAt = lengthWordAt + (bind.number % bindsMax)
+    const lengthAt = lengthWordAt + bind.lane
     scratchWords[lengthAt] = 28
     const address = names.address + slot * nameBytes
     const flags = sockets.closeOnExec | sockets.nonBlocking
@@ -133,7 +141,7 @@ function begin(state: WorkerState, bind: BoundListener, slot: number): void {
   table.listenerNumber[slot] = bind.listenerNumber
   state.listenerCounts[bind.listenerNumber]! += 1
   state.openedCounts[bind.listenerNumber]! += 1
-  const route = state.revision?.routes.get(bind.listener)
+  const route = state.revision?.routes.get(bind.listener) ?? bind.lastRoute
   if (route === undefined) {
     table.revision[slot] = state.revision?.number ?? 0
     table.listener[slot] = -1
@@ -252,5 +260,6 @@ function acknowledgeClosed(state: WorkerState, bind: BoundListener): void {
   const isStopping = Atomics.load(state.engine, engineWords.stopping) !== 0
   if (!isStopping && state.held.some((held) => held.bind === bind)) return
   state.binds.delete(bind.number)
+  letGo(state, bind.lastRoute?.revision)
   state.post({ type: 'ack', ack: bind.closingAck })
 }

@@ -5,12 +5,13 @@ import { unreachable } from '../../core/assert.js'
 import type { PolicyPick } from '../../core/policy/user-policy.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import { type LoadedPolicies, loadPolicies, namesPolicies } from '../policy-modules.js'
-import { adopt, armAccept, closeBind, holdBind } from './accept.js'
+import { adopt, armAccept, closeBind, freeLane, holdBind } from './accept.js'
 import { endSession } from './ending.js'
 import { failAt, inject } from './faults.js'
+import { forgetLines } from './lines.js'
 import type { EndFilter, ToWorker, WorkerFault } from './messages.js'
 import { reportLength, writeReport } from './reports.js'
-import { buildRevision } from './routes.js'
+import { buildRevision, holdLastRoutes } from './routes.js'
 import { openSlots, selected } from './selection.js'
 import { pipeHeldBytesMax } from './splicing.js'
 import type { WorkerState } from './state.js'
@@ -31,8 +32,9 @@ function carryOut(state: WorkerState, command: ToWorker): void {
       return apply(state, command)
     case 'open': {
       const { number, id, listener, listenerNumber, fd, isHeld, ack } = command
-      const begun = { slot: -1, closingAck: 0, isHeld, holdAck: 0 }
-      const bind = { number, id, listener, listenerNumber, fd, ...begun }
+      const begun = { slot: -1, closingAck: 0, isHeld, holdAck: 0, lastRoute: undefined }
+      const lane = freeLane(state)
+      const bind = { number, id, listener, listenerNumber, fd, lane, ...begun }
       state.binds.set(number, bind)
       armAccept(state, bind)
       return state.post({ type: 'ack', ack })
@@ -49,8 +51,8 @@ function carryOut(state: WorkerState, command: ToWorker): void {
     }
     case 'adopt': {
       const { number, listener, listenerNumber, fd, ack } = command
-      const begun = { slot: -1, closingAck: 0, isHeld: false, holdAck: 0 }
-      const bind = { number, id: '', listener, listenerNumber, fd: -1, ...begun }
+      const begun = { slot: -1, closingAck: 0, isHeld: false, holdAck: 0, lastRoute: undefined }
+      const bind = { number, id: '', listener, listenerNumber, fd: -1, lane: -1, ...begun }
       return adopt(state, bind, fd, ack)
     }
     case 'sessions':
@@ -78,25 +80,30 @@ function misbehave(state: WorkerState, how: WorkerFault): void {
   for (;;) if (Atomics.load(state.own, 0) === -1) return // Not even the stop word is seen.
 }
 
-function apply(state: WorkerState, { snapshot, ack }: ToWorker & { type: 'apply' }): void {
-  if (!namesPolicies(snapshot)) return begin(state, snapshot, ack, new Map())
+type Apply = ToWorker & { type: 'apply' }
+
+function apply(state: WorkerState, command: Apply): void {
+  const { snapshot } = command
+  if (!namesPolicies(snapshot)) return begin(state, command, new Map())
   state.isLoading = true
   void loadPolicies(snapshot, (failure) => state.post({ type: 'policy-failed', failure })).then(
     (policies) => {
       state.isLoading = false
-      begin(state, snapshot, ack, markedIn(state, snapshot, policies))
+      begin(state, command, markedIn(state, snapshot, policies))
     },
   )
 }
 
-function begin(
-  state: WorkerState,
-  snapshot: Snapshot,
-  ack: number,
-  policies: LoadedPolicies,
-): void {
+function begin(state: WorkerState, command: Apply, policies: LoadedPolicies): void {
+  const { snapshot, moves, ack } = command
   const old = state.revision
   state.revision = buildRevision(snapshot, state, policies, pipeHeldBytesMax)
+  forgetLines(state, snapshot)
+  for (const { number, listener, listenerNumber } of moves) {
+    const bind = state.binds.get(number)
+    if (bind !== undefined) Object.assign(bind, { listener, listenerNumber })
+  }
+  holdLastRoutes(state, old)
   if (old !== undefined && old.sessionCount === 0) {
     state.post({ type: 'retired', revision: old.number })
   }

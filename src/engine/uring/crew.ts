@@ -9,14 +9,13 @@ import type { Snapshot } from '../../core/snapshot.js'
 import type { Bind, EngineOptions } from '../engine.js'
 import { openFilesMax } from '../open-files.js'
 import { bury } from './burial.js'
+import { CrewBinds } from './crew-binds.js'
 import type { CallFault } from './faults.js'
 import type { Libc } from './ffi.js'
 import { handOver } from './handing-over.js'
 import { Heartbeats } from './heartbeats.js'
-import { ListenerNumbers } from './listener-numbers.js'
 import type { Mapping } from './memory.js'
 import type { FromWorker, WorkerSizes, WorkerStart } from './messages.js'
-import { OpenBinds } from './open-binds.js'
 import { PauseTeller } from './pause-teller.js'
 import { pipesMax } from './pipes.js'
 import { PolicyWatch } from './policy-watch.js'
@@ -55,8 +54,7 @@ export class Crew {
   readonly #wakeFds: number[] = []
   readonly #workers: WorkerHandle[] = []
   readonly #revisions: Revisions
-  readonly #open: OpenBinds
-  readonly #listenerNumbers: ListenerNumbers
+  readonly #binds: CrewBinds
   readonly #heartbeats: Heartbeats
   readonly #pauses: PauseTeller
   readonly #reports: ReportTeller
@@ -82,10 +80,11 @@ export class Crew {
     this.names = new Names(options.idPrefix)
     new Uint32Array(scratch.buffer)[256] = 1 // What is written to an eventfd.
     this.#workerCount = workers
-    this.#listenerNumbers = new ListenerNumbers(workers)
-    this.#open = new OpenBinds(this.#listenerNumbers)
     this.#revisions = new Revisions(this.names, workers)
     this.#pauses = new PauseTeller(options)
+    this.#binds = new CrewBinds(this.#pauses, workers, () =>
+      this.#workers.map(({ start }) => start.memory.listeners),
+    )
     this.#policies = new PolicyWatch(options.emit)
     this.#reports = new ReportTeller(options, this.names, this.#workers)
     this.#heartbeats = new Heartbeats(this.#workers)
@@ -110,31 +109,32 @@ export class Crew {
   async apply(snapshot: Snapshot): Promise<void> {
     this.#policies.begin(snapshot)
     this.#revisions.add(snapshot)
-    await this.askAll({ type: 'apply', snapshot })
+    const moves = (snapshot.handOvers ?? []).map((handOver) => this.#binds.move(handOver))
+    await this.askAll({ type: 'apply', snapshot, moves })
   }
 
-  /** Has all accept on a socket; `number` names it from then on. */
-  async open(bind: Bind, number: number, fd: number): Promise<void> {
+  /** Has all accept on a socket, at once unless it is held; `number` names it from then on. */
+  async open(bind: Bind, number: number, fd: number, isHeld: boolean): Promise<void> {
     this.names.addBind(number, bind)
-    this.#pauses.add(bind.listener)
-    await this.askAll(this.#open.add(number, bind, fd))
+    await this.askAll(this.#binds.add(number, bind, fd, isHeld))
   }
 
   /** Has none accept on it, or all again; resolves when it is so. */
   async hold(number: number, isHeld: boolean): Promise<void> {
-    await this.askAll(this.#open.hold(number, isHeld))
+    await this.askAll(this.#binds.hold(number, isHeld))
   }
 
   /** Has none accept on it any more; resolves when no accept is under way. */
   async close(number: number): Promise<void> {
-    const closed = this.#open.remove(number)
+    const onClosed = this.#binds.remove(number)
     await this.askAll({ type: 'close', number })
-    if (closed !== undefined) this.#pauses.remove(closed)
+    this.#revisions.closed(number)
+    onClosed()
   }
 
   /** Gives an accepted connection to a worker: see handing-over.ts. */
   adopt(listener: string, number: number, fd: number): Promise<void> {
-    const listenerNumber = this.#listenerNumbers.of(listener)
+    const listenerNumber = this.#binds.numberOf(listener)
     const question = { type: 'adopt', listener, listenerNumber, number, fd } as const
     return handOver(this.#workers, question, this.#libc, this.#scratch)
   }
@@ -149,7 +149,7 @@ export class Crew {
 
   /** Sessions by the name of their listener: those open now, and all that ever began. */
   countsByListener() {
-    return this.#listenerNumbers.counts(this.#workers.map(({ start }) => start.memory.listeners))
+    return this.#binds.countsByListener()
   }
 
   /** Tells everything the workers have said up to now. */
@@ -213,7 +213,7 @@ export class Crew {
       engine: this.words.buffer as SharedArrayBuffer,
       memory,
       live: this.#options.live.memory,
-      opened: this.#listenerNumbers.opened,
+      opened: this.#binds.opened,
       seed: this.#options.seed,
       sizes: this.#sizes,
       wakeFds: this.#wakeFds,
@@ -285,8 +285,8 @@ export class Crew {
     this.#workers[number] = worker
     this.#revisions.renew(number)
     const { snapshot } = this.#policies
-    if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot })
-    for (const question of this.#open.questions()) void worker.ask(question)
+    if (snapshot !== undefined) void worker.ask({ type: 'apply', snapshot, moves: [] })
+    for (const question of this.#binds.questions()) void worker.ask(question)
     worker.wake()
     return worker.ready
   }

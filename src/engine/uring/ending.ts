@@ -19,6 +19,7 @@ import { leaveLine } from './lines.js'
 import { groupOf } from './relay.js'
 import { type Detail, detailCode, parties, reasonCode } from './reports.js'
 import { cancel, cancelAll, closeSocket } from './requests.js'
+import { letGo } from './routes.js'
 import { nameBytes, peerNameBytes, phases, sideFlags } from './session-table.js'
 import { dropPipe } from './splicing.js'
 import type { WorkerState } from './state.js'
@@ -183,12 +184,7 @@ function close(state: WorkerState, slot: number): void {
   closeSide(state, slot * 2, (table.resets[slot]! & 1) !== 0)
   closeSide(state, slot * 2 + 1, (table.resets[slot]! & 2) !== 0)
   const route = table.route[slot]
-  if (route !== undefined) {
-    route.revision.sessionCount -= 1
-    if (route.revision.sessionCount === 0 && route.revision !== state.revision) {
-      state.post({ type: 'retired', revision: route.revision.number })
-    }
-  }
+  letGo(state, route?.revision)
   const row = table.row[slot]! - 1
   if (row >= 0) {
     giveLease(state, { row, wasConnected: table.connectedMs[slot] !== 0, line: route?.line })

@@ -32,7 +32,14 @@ const quietLooksMin = 3
 /** How long a stop waits for the last resets to be sent. */
 const stopWaitMs = 2000
 
-type OpenBind = { readonly number: number; readonly bind: Bind; readonly listening: Listening }
+type OpenBind = {
+  readonly number: number
+  bind: Bind
+  readonly listening: Listening
+  /** There is no revision with its listener yet: nothing is accepted until there is one. */
+  awaitsListener: boolean
+  isPaused: boolean
+}
 
 /** The engine's face; the workers are the crew's. */
 export class UringEngine implements Engine {
@@ -54,8 +61,23 @@ export class UringEngine implements Engine {
 
   async apply(snapshot: Snapshot): Promise<void> {
     this.#snapshot = snapshot
+    for (const { bindId, listener } of snapshot.handOvers ?? []) {
+      const open = this.#openBind(bindId)
+      open.bind = { ...open.bind, listener }
+    }
     for (const { bind, listening } of this.#binds.values()) this.#prepare(bind, listening)
     await this.#crew.apply(snapshot)
+    await Promise.all([...this.#binds.values()].map((open) => this.#beginAwaited(open)))
+  }
+
+  async #beginAwaited(open: OpenBind): Promise<void> {
+    if (!open.awaitsListener || !this.#isKnown(open.bind)) return
+    open.awaitsListener = false
+    if (!open.isPaused) await this.#crew.hold(open.number, false)
+  }
+
+  #isKnown({ listener }: Bind): boolean {
+    return this.#snapshot?.listeners.some(({ name }) => name === listener) ?? false
   }
 
   async open(bind: Bind): Promise<Result<BindAddress, BindFailure>> {
@@ -65,30 +87,35 @@ export class UringEngine implements Engine {
     const listening = opened.value
     this.#prepare(bind, listening)
     const number = ++this.#lastBind
-    this.#binds.set(bind.id, { number, bind, listening })
-    await this.#crew.open({ ...bind, address: listening.address }, number, listening.fd)
+    const awaitsListener = !this.#isKnown(bind)
+    this.#binds.set(bind.id, { number, bind, listening, awaitsListener, isPaused: false })
+    const bound = { ...bind, address: listening.address }
+    await this.#crew.open(bound, number, listening.fd, awaitsListener)
     return ok(listening.address)
   }
 
   async pause(bindId: string): Promise<boolean> {
-    const { number } = this.#openBind(bindId)
+    const open = this.#openBind(bindId)
+    open.isPaused = true
     // Who waits where a bind closes is served: nobody can hold that up any more.
-    if (!this.#closing.has(bindId)) await this.#crew.hold(number, true)
+    if (!this.#closing.has(bindId)) await this.#crew.hold(open.number, true)
     return true
   }
 
-  resume(bindId: string): Promise<void> {
-    return this.#crew.hold(this.#openBind(bindId).number, false)
+  async resume(bindId: string): Promise<void> {
+    const open = this.#openBind(bindId)
+    open.isPaused = false
+    if (!open.awaitsListener) await this.#crew.hold(open.number, false)
   }
 
   async close(bindId: string): Promise<void> {
-    const { listening, number, bind } = this.#openBind(bindId)
+    const { listening, number, bind, awaitsListener } = this.#openBind(bindId)
     const { fd, address } = listening
     this.#closing.add(bindId)
     if (address.kind === 'unix') unlinkIfThere(address.path)
     else this.#tools.native.refuseNewConnections(fd)
-    await this.#crew.hold(number, false) // Who waits in the queue is served.
-    for (let quietLooks = 0; quietLooks < quietLooksMin; ) {
+    if (!awaitsListener) await this.#crew.hold(number, false) // Who waits in the queue is served.
+    for (let quietLooks = 0; !awaitsListener && quietLooks < quietLooksMin; ) {
       await pause(drainLookMs)
       // The engine is stopped meanwhile: that closes this bind, and ends its sessions first.
       if (this.#stopping !== undefined) return this.#stopping
@@ -103,12 +130,17 @@ export class UringEngine implements Engine {
       this.#tools.libc.close(fd)
       return
     }
-    const adopted: Promise<void>[] = []
-    for (let late = acceptNow(this.#tools, fd); late >= 0; late = acceptNow(this.#tools, fd)) {
-      adopted.push(this.#crew.adopt(bind.listener, number, late))
-    }
+    const adopted = awaitsListener ? [] : this.#adoptRest(bind, number, fd)
     this.#tools.libc.close(fd)
     await Promise.all(adopted)
+  }
+
+  #adoptRest({ listener }: Bind, number: number, fd: number): Promise<void>[] {
+    const adopted: Promise<void>[] = []
+    for (let late = acceptNow(this.#tools, fd); late >= 0; late = acceptNow(this.#tools, fd)) {
+      adopted.push(this.#crew.adopt(listener, number, late))
+    }
+    return adopted
   }
 
   async sessions(): Promise<readonly SessionView[]> {

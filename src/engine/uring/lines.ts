@@ -6,7 +6,7 @@
 
 import { queueKey } from '../../core/policy/source-key.js'
 import { PoolQueue } from '../../core/pool-queue.js'
-import type { PoolSnapshot } from '../../core/snapshot.js'
+import type { PoolSnapshot, Snapshot } from '../../core/snapshot.js'
 import { WaitLine } from '../../core/wait-line.js'
 import { offerRoom } from './dial.js'
 import { endSession } from './ending.js'
@@ -19,14 +19,21 @@ import { traceEnd } from './traces.js'
 export type Line = WaitLine<number>
 
 /** The line of a pool; undefined where nobody may wait. It outlives revisions. */
-export function lineOf(state: WorkerState, { name, queue }: PoolSnapshot): Line | undefined {
+export function lineOf(state: WorkerState, { queue }: PoolSnapshot): Line | undefined {
   if (queue === undefined) return undefined
-  const known = state.lines.get(name)
-  // Posted memory is another object each time: a pool keeps its queue as long as its bound.
-  if (known?.queue.memory.max === queue.max) return known
+  const known = state.lines.get(queue.id)
+  if (known !== undefined) return known
   const line: Line = new WaitLine(new PoolQueue(queue, state.worker), state.worker)
-  state.lines.set(name, line)
+  state.lines.set(queue.id, line)
   return line
+}
+
+/** Forgets the lines of queues that a revision has no more, once nobody waits in them. */
+export function forgetLines(state: WorkerState, { pools }: Snapshot): void {
+  const wanted = new Set(pools.map(({ queue }) => queue?.id))
+  for (const [id, line] of state.lines) {
+    if (!wanted.has(id) && line.length === 0) state.lines.delete(id)
+  }
 }
 
 /** Lines a session up until there is room, or ends it when there is no place in the line. */

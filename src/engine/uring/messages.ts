@@ -38,9 +38,21 @@ export type WorkerStart = {
   readonly fault: CallFault | undefined
 }
 
+/** A bind whose connections belong to another listener from a revision on. */
+export type BindMove = {
+  readonly number: number
+  readonly listener: string
+  readonly listenerNumber: number
+}
+
 /** From main. `ack` is answered with a message of that number. */
 export type ToWorker =
-  | { readonly type: 'apply'; readonly snapshot: Snapshot; readonly ack: number }
+  | {
+      readonly type: 'apply'
+      readonly snapshot: Snapshot
+      readonly moves: readonly BindMove[]
+      readonly ack: number
+    }
   | {
       readonly type: 'open'
       readonly number: number

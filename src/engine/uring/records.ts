@@ -17,6 +17,9 @@ import { peerNameBytes } from './session-table.js'
 import { formatSockaddr } from './sockaddr.js'
 import { workerWords } from './words.js'
 
+/** A listener of a revision with the pool it has there, as records name them. */
+type NamedRoute = { readonly listener: string; readonly pool: NamedPool | undefined }
+
 /** A pool as records name it. */
 type NamedPool = {
   readonly name: string
@@ -27,7 +30,7 @@ type NamedPool = {
 export class Names {
   readonly idPrefix: string
   // By revision, then by index of the listener in it.
-  readonly #pools = new Map<number, readonly (NamedPool | undefined)[]>()
+  readonly #routes = new Map<number, readonly NamedRoute[]>()
   readonly #binds = new Map<number, { readonly listener: string; readonly address: string }>()
 
   constructor(idPrefix: string) {
@@ -42,15 +45,15 @@ export class Names {
   /** Knows a revision from here on. */
   addRevision({ revision, listeners, pools }: Snapshot): void {
     const named = new Map(pools.map((pool) => [pool.name, namedPool(pool)]))
-    this.#pools.set(
+    this.#routes.set(
       revision,
-      listeners.map((listener) => named.get(listener.pool)),
+      listeners.map(({ name, pool }) => ({ listener: name, pool: named.get(pool) })),
     )
   }
 
   /** Forgets a revision none of whose sessions is open. */
   removeRevision(revision: number): void {
-    this.#pools.delete(revision)
+    this.#routes.delete(revision)
   }
 
   /** Knows a bind, by the number it was given when it was opened. */
@@ -58,12 +61,17 @@ export class Names {
     this.#binds.set(number, { listener, address: formatAddress(address) })
   }
 
-  /** The pool a listener had in a revision. */
-  pool(revision: number, listener: number): NamedPool | undefined {
-    return this.#pools.get(revision)?.[listener]
+  /** Forgets a bind none of whose sessions is open. */
+  removeBind(number: number): void {
+    this.#binds.delete(number)
   }
 
-  /** The listener and the address of a bind. */
+  /** A listener of a revision, by its index there. */
+  route(revision: number, listener: number): NamedRoute | undefined {
+    return this.#routes.get(revision)?.[listener]
+  }
+
+  /** The listener a bind was opened for, and its address. */
   bind(number: number): { readonly listener: string; readonly address: string } {
     return this.#binds.get(number) ?? { listener: '', address: '' }
   }
@@ -140,7 +148,8 @@ function decodeRecord(
   names: Names,
 ): SessionRecord {
   const n = reportNumbers
-  const pool = names.pool(numbers[at + n.revision]!, numbers[at + n.listener]!)
+  const route = names.route(numbers[at + n.revision]!, numbers[at + n.listener]!)
+  const pool = route?.pool
   const bind = names.bind(numbers[at + n.bind]!)
   const ends = numbers[at + n.ends]!
   const isConnected = (ends & 4) !== 0
@@ -150,7 +159,7 @@ function decodeRecord(
   const detail = numbers[at + n.detail]!
   return {
     id: names.id(worker, numbers[at + n.sequence]!.toString(36)),
-    listener: bind.listener,
+    listener: route === undefined ? bind.listener : route.listener, // A bind may change hands.
     bind: bind.address,
     route: null,
     pool: pool === undefined ? null : pool.name,

@@ -7,14 +7,26 @@ import { Revisions } from './revisions.js'
 function begin() {
   const names = new Names('')
   const revisions = new Revisions(names, 2)
-  const known = () => [1, 2, 3].filter((revision) => names.pool(revision, 0) !== undefined)
+  const known = () => [1, 2, 3].filter((revision) => names.route(revision, 0) !== undefined)
   const add = (revision: number) => {
     const listeners = [{ name: 'front', pool: 'web', timeouts: {}, keepAlive: undefined }]
     const pools = [{ name: 'web', backends: [] }] as unknown as Snapshot['pools']
     revisions.add({ revision, listeners, pools, bufferPerDirectionBytes: undefined })
   }
-  return { revisions, known, add }
+  return { names, revisions, known, add }
 }
+
+test('a bind that was closed is forgotten with the last revision of its sessions', () => {
+  const { names, revisions, add } = begin()
+  add(1)
+  names.addBind(7, { id: 'a', listener: 'front', address: { kind: 'unix', path: '/a' } })
+  revisions.closed(7)
+  add(2)
+  revisions.retire(0, 1)
+  assert.equal(names.bind(7).listener, 'front')
+  revisions.retire(1, 1)
+  assert.equal(names.bind(7).listener, '')
+})
 
 test('a revision is forgotten when every worker has retired it', () => {
   const { revisions, known, add } = begin()

@@ -12,6 +12,7 @@ export class Revisions {
   readonly #names: Names
   readonly #workerCount: number
   readonly #holders = new Map<number, Set<number>>() // Workers, by revision.
+  readonly #closedBinds = new Map<number, number>() // With the latest revision of their sessions.
   #latest = -1
 
   constructor(names: Names, workerCount: number) {
@@ -34,6 +35,17 @@ export class Revisions {
     if (holders.size > 0) return
     this.#holders.delete(revision)
     this.#names.removeRevision(revision)
+    const oldest = Math.min(...this.#holders.keys())
+    for (const [bind, latest] of this.#closedBinds) {
+      if (latest >= oldest) continue
+      this.#closedBinds.delete(bind)
+      this.#names.removeBind(bind)
+    }
+  }
+
+  /** A bind accepts no more. It is forgotten with the last revision that its sessions are of. */
+  closed(bind: number): void {
+    this.#closedBinds.set(bind, this.#latest)
   }
 
   /** Another thread takes a worker's place: it will be told of the latest and of none before. */

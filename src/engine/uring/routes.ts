@@ -40,7 +40,7 @@ export type SessionRoute = {
   readonly heldBytesMax: number
 }
 
-/** A revision with its routes by listener name. `sessionCount` is changed by the session's code. */
+/** A revision with its routes by listener name. `sessionCount` counts who holds it. */
 export type Revision = {
   readonly number: number
   readonly routes: Map<string, SessionRoute>
@@ -76,6 +76,29 @@ export function buildRevision(
     })
   })
   return revision
+}
+
+/** One who held a revision does no more. Main is told when it was the last of an old one. */
+export function letGo(state: WorkerState, revision: Revision | undefined): void {
+  if (revision === undefined) return
+  revision.sessionCount -= 1
+  if (revision.sessionCount > 0 || revision === state.revision) return
+  state.post({ type: 'retired', revision: revision.number })
+}
+
+/**
+ * A new revision is the newest. Binds whose listener it does not have are about to be closed: until
+ * then they hold the route they had last.
+ */
+export function holdLastRoutes(state: WorkerState, old: Revision | undefined): void {
+  for (const bind of state.binds.values()) {
+    const isKnown = state.revision?.routes.has(bind.listener) ?? false
+    const last = isKnown ? undefined : (bind.lastRoute ?? old?.routes.get(bind.listener))
+    if (last === bind.lastRoute) continue
+    if (last !== undefined) last.revision.sessionCount += 1
+    letGo(state, bind.lastRoute?.revision)
+    bind.lastRoute = last
+  }
 }
 
 type PoolRoute = {

@@ -24,8 +24,9 @@ export function selected(state: WorkerState, filter: EndFilter): number[] {
       return slots
     case 'row':
       return slots.filter((slot) => {
-        const listener = table.route[slot]?.listenerName
-        return isOn(state, slot, filter) && (filter.listener ?? listener) === listener
+        const listener = table.route[slot]?.listenerName ?? ''
+        if (!isOn(state, slot, filter) || filter.except?.includes(listener)) return false
+        return (filter.listener ?? listener) === listener
       })
     case 'unanswered':
       return slots.filter((slot) => isUnanswered(state, slot, filter))

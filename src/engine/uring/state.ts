@@ -17,7 +17,7 @@ import type { FromWorker } from './messages.js'
 import type { PipePool } from './pipes.js'
 import type { ReportWriter } from './reports.js'
 import type { Ring } from './ring.js'
-import type { Revision } from './routes.js'
+import type { Revision, SessionRoute } from './routes.js'
 import type { SessionTable } from './session-table.js'
 import type { TimerWheel } from './timer-wheel.js'
 
@@ -25,9 +25,13 @@ import type { TimerWheel } from './timer-wheel.js'
 export type BoundListener = {
   readonly number: number
   readonly id: string
-  readonly listener: string
-  readonly listenerNumber: number
+  listener: string
+  listenerNumber: number
   readonly fd: number
+  /** Its place in the scratch memory, where the kernel writes how long a peer's address is. */
+  readonly lane: number
+  /** What its sessions begin with where the newest revision does not have its listener any more. */
+  lastRoute: SessionRoute | undefined
   /** The slot whose names the kernel writes the next peer's address into; -1 when none is armed. */
   slot: number
   /** The acknowledgement owed once nothing is armed any more; 0: it is open. */
@@ -94,8 +98,8 @@ export type WorkerState = {
   starvedCount: number
   /** Leases to be given back once their sockets are closed (leases.ts). */
   readonly owedLeases: OwedLease[]
-  /** Who waits for a backend with room, by pool; lines to be looked at; by slot, its place. */
-  readonly lines: Map<string, Line>
+  /** Who waits for room, by the id of the queue; lines to be looked at; by slot, its place. */
+  readonly lines: Map<number, Line>
   readonly dueLines: Set<Line>
   readonly waiting: Map<number, Waiting<number>>
   /** While paused for a shortage: when to try again; 0 when for want of room. */
