@@ -93,7 +93,12 @@ test('a later file wins option by option, and lists as a whole', async () => {
     },
     ['a.yaml', 'b.yaml'],
   )
-  assert.deepEqual(config.log, { level: 'warn', format: 'json', sessions: 'all' })
+  assert.deepEqual(config.log, {
+    level: 'warn',
+    format: 'json',
+    sessions: 'all',
+    progress: false,
+  })
   assert.equal(config.name, 'b')
   assert.deepEqual(Object.keys(config.pools), ['web', 'api'])
 })
