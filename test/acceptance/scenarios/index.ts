@@ -11,6 +11,7 @@ import { nginxThirds } from './nginx-thirds.js'
 import { postgres } from './postgres.js'
 import { postgresFailover } from './postgres-failover.js'
 import { probes } from './probes.js'
+import { recovery } from './recovery.js'
 import { redis } from './redis.js'
 import { resetCarried } from './reset-carried.js'
 import { shortSessions } from './short-sessions.js'
@@ -43,6 +44,7 @@ export const scenarios: readonly Scenario[] = [
   nginxThirds,
   nginxKilled,
   toggle,
+  recovery,
   stopUnderLoad,
   logUnwritable,
   shortSessions,
