@@ -9,7 +9,7 @@ import type { Config } from '../core/config/schema.js'
 /** Makes it; undefined where it is turned off. */
 export function programAdmin(
   { admin, name }: Config,
-  wish: Pick<AdminWish, 'whenTaken' | 'extra'> = {},
+  wish: Pick<AdminWish, 'whenTaken' | 'extra' | 'setLogLevel'> = {},
 ): AdminInterface | undefined {
   if (admin === false) return undefined
   const config = admin === 'auto' ? adminOptions.parse({}) : admin

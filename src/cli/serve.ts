@@ -40,7 +40,9 @@ export async function serve(served: Served): Promise<number> {
 }
 
 async function serveUntilStopped({ config, source }: Served): Promise<number> {
-  const admin = programAdmin(config)
+  const admin = programAdmin(config, {
+    setLogLevel: (level, by) => output.changeLevel(level, by),
+  })
   const balancer = balancerFrom(config, realWorld(), admin)
   const output = openLog(config)
   balancer.watchLog(output.linesDropped)

@@ -4,6 +4,7 @@ import { existsSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { probeUring } from '../../src/engine/uring/probe.js'
+import { ask } from '../admin/ask.js'
 import { BackendPeer } from '../peer/backend-peer.js'
 import { connectClient } from '../peer/client-peer.js'
 import type { Peer } from '../peer/peer.js'
@@ -62,6 +63,33 @@ for (const engine of probeUring().ok ? ['net', 'uring'] : ['net']) {
     assert.deepEqual([last.event, last.final, last.id], ['session.closed', true, first!.id])
   })
 }
+
+test('the level of the log changes while it runs, and it says by whom', async (context) => {
+  const backend = await backendFor(context, echo)
+  const folder = folderFor(context)
+  const token = 'operate-operate-operate'
+  const tokens = [{ name: 'ann', role: 'operate', token }]
+  const admin = `admin: ${JSON.stringify({ listen: '127.0.0.1:0', tokens })}`
+  writeFileSync(join(folder, 'evener.yaml'), `${admin}\n${configOf(backend.text)}`)
+  const program = new Running(context, ['run'], { folder })
+  const port = await portOf(program)
+  const [, url] = await program.says(/"admin\.opened".*"url":"([^"]+)"/)
+  const body = { level: 'warn', reason: 'too much' }
+  const path = '/api/v1/log/level'
+  const answer = await ask(url!, path, { method: 'PUT', token, body })
+  assert.deepEqual([answer.status, answer.json], [200, { level: 'warn', before: 'info' }])
+  await program.says(/ann set the level of the log from info to warn: too much/)
+  await exchange(port)
+  await ask(url!, path, { method: 'PUT', token, body: { level: 'info' } })
+  await exchange(port)
+  await program.says(/"session.closed"/)
+  const wrong = await ask(url!, path, { method: 'PUT', token, body: { level: 'loud' } })
+  assert.equal(wrong.status, 422)
+  program.signal('SIGTERM')
+  assert.equal(await program.ended(), 0)
+  const kinds = program.events().map(({ event }) => event)
+  assert.equal(kinds.filter((kind) => kind === 'session.closed').length, 1)
+})
 
 test('the environment names a configuration; none at all is explained', (context) => {
   const folder = folderFor(context)

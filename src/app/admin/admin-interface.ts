@@ -8,7 +8,12 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type AdminApi, createAdminApi } from '../../control/admin/admin-app.js'
-import type { AdminBalancer, AdminParts, ExtraPages } from '../../control/admin/admin-port.js'
+import type {
+  AdminBalancer,
+  AdminParts,
+  ExtraPages,
+  SetLogLevel,
+} from '../../control/admin/admin-port.js'
 import { type BindAddress, formatAddress, parseBindAddress } from '../../core/address.js'
 import { assert } from '../../core/assert.js'
 import { type AdminConfig, usualAdminAddress } from '../../core/config/admin-fields.js'
@@ -32,6 +37,7 @@ export type AdminWish = {
   readonly whenTaken?: 'go-on-without' | 'any-port'
   readonly times?: HttpTimes
   readonly extra?: ExtraPages | undefined
+  readonly setLogLevel?: SetLogLevel | undefined
 }
 
 /** Where it is, and how to get in. */
@@ -93,7 +99,7 @@ export class AdminInterface {
   }
 
   #parts(balancer: AdminBalancer, tokens: readonly Token[]): AdminParts {
-    const { config, version, clock, extra } = this.#wish
+    const { config, version, clock, extra, setLogLevel } = this.#wish
     const { listen } = config
     const own = typeof listen === 'object' && listen.kind === 'tcp' ? [listen.host ?? ''] : []
     return {
@@ -109,6 +115,7 @@ export class AdminInterface {
       report: reportMistake,
       assets: readAssets(),
       extra,
+      setLogLevel,
     }
   }
 

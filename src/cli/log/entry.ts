@@ -4,8 +4,9 @@
  */
 
 import type { Events } from '../../core/events.js'
+import type { LogLevel } from '../../core/log-level.js'
+import type { Author } from '../../core/operator.js'
 import type { ProgressRecord } from './progress.js'
-import type { Level } from './severity.js'
 
 /** What only a process has to tell. */
 export type Notices = {
@@ -31,7 +32,7 @@ export type Notices = {
   /** Of a session that is still open; `final` is false and what belongs to its end is null. */
   readonly 'session.progress': ProgressRecord
   /** What is logged from now on was changed while it runs, and by whom. */
-  readonly 'log.level': { readonly level: Level; readonly before: Level; readonly by: string }
+  readonly 'log.level': Author & { readonly level: LogLevel; readonly before: LogLevel }
   /** The one thing that is wrong at the start, and what to do about it. */
   readonly 'process.trouble': { readonly what: string; readonly remedy: string }
   /** A signal asked for the end. Times in milliseconds. */

@@ -4,15 +4,16 @@
  */
 
 import type { Config } from '../../core/config/schema.js'
+import type { LogLevel } from '../../core/log-level.js'
 import { outcomeOf } from '../../core/session-outcome.js'
 import type { LineWriter } from '../output/line-writer.js'
 import type { Entry } from './entry.js'
-import { isLogged, type Level } from './severity.js'
+import { isLogged } from './severity.js'
 
 /** What a log is made of. */
 export type LogOptions = {
   /** The first one. */
-  readonly level: Level
+  readonly level: LogLevel
   readonly sessions: Config['log']['sessions']
   readonly writer: Pick<LineWriter, 'hasRoom' | 'offer' | 'drop'>
   /** The line for an entry, without its end. */
@@ -25,8 +26,8 @@ export type Log = (entry: Entry) => void
 /** A log that can be told to write more or less. */
 export type LevelledLog = {
   readonly write: Log
-  readonly level: () => Level
-  readonly setLevel: (level: Level) => void
+  readonly level: () => LogLevel
+  readonly setLevel: (level: LogLevel) => void
 }
 
 /** A log that writes what `level` and `sessions` ask for; the level may change while it runs. */

@@ -3,6 +3,8 @@
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Config } from '../../core/config/schema.js'
+import type { LogLevel } from '../../core/log-level.js'
+import { authorOf, type By } from '../../core/operator.js'
 import { withoutWaiting } from '../output/descriptor.js'
 import { LineWriter, writeTo } from '../output/line-writer.js'
 import { complain } from '../output/say.js'
@@ -12,7 +14,6 @@ import type { Entry } from './entry.js'
 import { jsonLine } from './json-line.js'
 import { createLog, type Log } from './log.js'
 import { columnsFor, prettyLine, widened } from './pretty-line.js'
-import type { Level } from './severity.js'
 
 const flushTimeoutMs = 1000
 /** That lines are lost is said on standard error at most this often. */
@@ -27,8 +28,8 @@ export type OpenLog = {
   readonly width: number
   /** Writes lines of a picture, which only the pretty format has. */
   readonly show: (lines: readonly (readonly Piece[])[]) => void
-  /** Logs from now on what is at least so serious, and who wanted that. */
-  readonly changeLevel: (level: Level, by: string) => void
+  /** Logs from now on what is at least so serious, and says so; gives the level before. */
+  readonly changeLevel: (level: LogLevel, by: By) => LogLevel
   /** Lines lost since the start. */
   readonly linesDropped: () => number
   /** Writes what is left, as long as that does not take too long. */
@@ -61,7 +62,8 @@ export function openLog({ log: wanted, listeners, pools }: Config): OpenLog {
     changeLevel: (level, by) => {
       const before = log.level()
       log.setLevel(level)
-      log.write({ type: 'log.level', payload: { level, before, by } })
+      log.write({ type: 'log.level', payload: { level, before, ...authorOf(by) } })
+      return before
     },
     format,
     width: (isTerminal && process.stdout.columns) || usualWidth,

@@ -1,25 +1,20 @@
 /** How serious each entry of the log is. */
 
+import { type LogLevel, logLevels } from '../../core/log-level.js'
 import { outcomeOf } from '../../core/session-outcome.js'
 import { answerTo, type Entry, type PerEntry } from './entry.js'
 
-/** The levels, from the most serious on. */
-export const levels = ['error', 'warn', 'info', 'debug'] as const
-
 /** How serious an entry is. */
-export type Level = (typeof levels)[number]
-
-/** How serious an entry is. */
-export function levelOf(entry: Entry): Level {
+export function levelOf(entry: Entry): LogLevel {
   return answerTo(levelTable, entry)
 }
 
 /** True when a log set to `wanted` has the entry. */
-export function isLogged(entry: Entry, wanted: Level): boolean {
-  return levels.indexOf(levelOf(entry)) <= levels.indexOf(wanted)
+export function isLogged(entry: Entry, wanted: LogLevel): boolean {
+  return logLevels.indexOf(levelOf(entry)) <= logLevels.indexOf(wanted)
 }
 
-const levelTable: PerEntry<Level> = {
+const levelTable: PerEntry<LogLevel> = {
   'session.closed': ({ reason }) => {
     if (reason === 'internal') return 'error'
     return outcomeOf[reason] === 'failed' ? 'warn' : 'info'

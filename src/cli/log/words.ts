@@ -44,8 +44,8 @@ const wordTable: PerEntry<string> = {
     `session from ${record.client} to ${record.listener} closed: ${endingOf(record)}`,
   'session.progress': ({ client, listener, backend }) =>
     `session from ${client} to ${listener} is open: ${backend ?? 'no backend yet'}`,
-  'log.level': ({ level, before, by }) =>
-    `${by} set the level of the log to ${level}, from ${before}`,
+  'log.level': ({ level, before, by, reason }) =>
+    `${by} set the level of the log from ${before} to ${level}${becauseOf(reason)}`,
   'backend.up': ({ pool, backend, why }) => `${pool}/${backend} is up: ${why}`,
   'backend.down': ({ pool, backend, why }) => `${pool}/${backend} is down: ${why}`,
   'backend.ejected': ({ pool, backend, forMs, why }) =>

@@ -16,6 +16,7 @@ import { addExplainRoutes } from './explain-routes.js'
 import { addHealthRoutes } from './health-routes.js'
 import { addHistoryRoutes } from './history-routes.js'
 import { addListenerRoutes } from './listener-routes.js'
+import { addLogRoutes } from './log-routes.js'
 import { openapiDocument } from './openapi-document.js'
 import { refusalFor } from './operating.js'
 import { addOverrideRoutes } from './override-routes.js'
@@ -81,6 +82,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addHistoryRoutes(app, parts)
   addEventRoutes(app, log)
   addStreamRoute(app, hub)
+  addLogRoutes(app, parts)
   addExplainRoutes(app, parts)
   addAssetRoutes(app, parts)
   addExtra(app, parts)

@@ -6,6 +6,7 @@
 import type { z } from '@hono/zod-openapi'
 import type { BackendRef, Event } from '../../core/events.js'
 import type { Explanation, Question } from '../../core/explain/explanation.js'
+import type { LogLevel } from '../../core/log-level.js'
 import type { By } from '../../core/operator.js'
 import type { Override, OverrideWish } from '../../core/override.js'
 import type { Clock } from '../../core/world.js'
@@ -75,7 +76,12 @@ export type AdminParts = {
   /** Files of the dashboard by their path, such as `/` and `/assets/a.js`. */
   readonly assets: ReadonlyMap<string, Asset>
   readonly extra?: ExtraPages | undefined
+  /** Sets the level of the program's log and gives the one before; absent where it has none. */
+  readonly setLogLevel?: SetLogLevel | undefined
 }
+
+/** Changes from which level on is logged; gives the level before. */
+export type SetLogLevel = (level: LogLevel, by: By) => LogLevel
 
 /** Pages that the program adds, below a path of its own; who may ask is decided as for all. */
 export type ExtraPages = {

@@ -10,6 +10,7 @@
 
 import * as z from 'zod'
 import type { BindAddress } from '../address.js'
+import { logLevels } from '../log-level.js'
 import { admin } from './admin-fields.js'
 import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
@@ -75,7 +76,7 @@ const pool = z.strictObject({
 })
 
 const log = z.strictObject({
-  level: z.enum(['error', 'warn', 'info', 'debug']).default('info').meta({
+  level: z.enum(logLevels).default('info').meta({
     description: 'The least serious events that are written.',
   }),
   format: z.enum(['auto', 'json', 'pretty']).default('auto').meta({

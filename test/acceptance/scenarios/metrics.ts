@@ -7,9 +7,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createBalancer } from '../../../src/index.js'
 import { BackendPeer, echo } from '../../peer/backend-peer.js'
+import { startBalancer } from '../balancer.js'
 import { run } from '../child.js'
+import { freePort } from '../ports.js'
 import type { Scenario, Stage } from '../stage.js'
 
 const packaging = fileURLToPath(new URL('../../../../packaging/prometheus', import.meta.url))
@@ -45,21 +46,16 @@ async function check(stage: Stage, name: string, command: string): Promise<void>
 async function pageOf(stage: Stage): Promise<string> {
   const backend = await BackendPeer.listen(echo)
   stage.atEnd(() => backend.stop())
-  const balancer = await createBalancer({
-    engine: stage.engine === 'uring' ? 'uring' : 'net',
-    admin: false,
-    listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
-    pools: {
-      web: {
-        backends: [{ name: 'it\'s "odd" \\ ünd {so=1}, on', address: backend.text }, '127.0.0.1:1'],
-      },
-    },
+  const adminPort = await freePort()
+  const odd = { name: 'it\'s "odd" \\ ünd {so=1}, on', address: backend.text }
+  const balancer = await startBalancer(stage, {
+    backends: [],
+    pool: { backends: [odd, '127.0.0.1:1'] },
+    config: { admin: { listen: `127.0.0.1:${adminPort}`, socket: false } },
   })
-  stage.atEnd(() => balancer.stop({ delay: 0, timeout: 0 }))
-  await balancer.start()
-  const [address] = balancer.snapshot().listeners[0]!.addresses
-  for (let session = 0; session < 20; session++) await ask(Number(address!.split(':').at(-1)))
-  return balancer.metricsText()
+  for (let session = 0; session < 20; session++) await ask(balancer.port)
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/metrics`)
+  return answer.text()
 }
 
 function ask(port: number): Promise<void> {
