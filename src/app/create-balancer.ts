@@ -1,7 +1,6 @@
 /** From a configuration to a balancer, or to everything that is wrong with the configuration. */
 
 import type { Config, ConfigInput } from '../core/config/schema.js'
-import { AdminInterface } from './admin/admin-interface.js'
 import { Balancer } from './balancer.js'
 import { checkConfig } from './check-config.js'
 import { checkBackendCount } from './check-rows.js'
@@ -17,7 +16,7 @@ import { realWorld, type World } from './world/world.js'
 export async function createBalancer(input: ConfigInput): Promise<Balancer> {
   const config = await checkConfig(input)
   const world = realWorld()
-  return balancerFrom(config, world, askedAdmin(config, world))
+  return balancerFrom(config, world, await askedAdmin(config, world))
 }
 
 /**
@@ -35,9 +34,14 @@ export function balancerFrom(
   return new Balancer(config, world, admin, source)
 }
 
-// A library opens no port that nobody asked for: here `auto` is off.
-function askedAdmin({ admin, name }: Config, { clock }: World): AdminInterface | undefined {
+// A library opens no port that nobody asked for: here `auto` is off. What it takes is loaded when
+// it is asked for, since most programs have no use for it.
+async function askedAdmin(
+  { admin, name }: Config,
+  { clock }: World,
+): Promise<Companion | undefined> {
   if (admin === 'auto' || admin === false) return undefined
+  const { AdminInterface } = await import('./admin/admin-interface.js')
   return new AdminInterface({ config: admin, name, clock, version: version() })
 }
 

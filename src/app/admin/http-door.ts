@@ -4,6 +4,7 @@ import {
   createServer as createHttpAcceptor,
   type Server as HttpAcceptor,
   type IncomingMessage,
+  type RequestListener,
   type ServerOptions,
 } from 'node:http'
 import { createServer as createHttpsAcceptor } from 'node:https'
@@ -69,13 +70,7 @@ export function makeDoor({ fetch, connectionsMax, times, tls, place }: DoorWish)
     connectionsCheckingInterval: Math.min(checkIntervalMs, times.headersMsMax),
     maxHeaderSize: headerBytesMax,
   }
-  const answer = getRequestListener(
-    async (request, env) => {
-      const { incoming, outgoing } = env as HttpBindings
-      return sentByUs(await fetch(request, arrivalOf(incoming, place)), outgoing)
-    },
-    { overrideGlobalObjects: false, errorHandler },
-  )
+  const answer = requestListener((request, incoming) => fetch(request, arrivalOf(incoming, place)))
   const acceptor =
     tls === undefined
       ? createHttpAcceptor(options, answer)
@@ -85,6 +80,20 @@ export function makeDoor({ fetch, connectionsMax, times, tls, place }: DoorWish)
   acceptor.on('clientError', refuseRaw)
   const connections = new Connections(acceptor, connectionsMax)
   return { acceptor, close: () => closeDoor(acceptor, connections) }
+}
+
+/** What answers the requests of a socket of node:http. */
+export function requestListener(
+  answer: (request: Request, incoming: IncomingMessage) => Promise<Response>,
+): RequestListener {
+  const listener = getRequestListener(
+    async (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings
+      return sentByUs(await answer(request, incoming), outgoing)
+    },
+    { overrideGlobalObjects: false, errorHandler },
+  )
+  return (incoming, outgoing) => void listener(incoming, outgoing)
 }
 
 // A stream that fails on purpose, its reader being too slow, is nothing to be reported.

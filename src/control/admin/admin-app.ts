@@ -117,11 +117,11 @@ function guard(app: AdminApp, { whose, rules, assets }: AdminParts): void {
       {
         method: req.method,
         path: req.path,
-        host: req.header('host'),
+        host: req.header('host') ?? new URL(req.url).host,
         origin: req.header('origin'),
         contentType: req.header('content-type'),
         ...context.env,
-        bearer: bearerOf(req.header('authorization'), whose),
+        bearer: context.env.caller ?? bearerOf(req.header('authorization'), whose),
       },
       { ...rules, pages: assets },
     )

@@ -56,6 +56,8 @@ export type Arrival = {
   readonly way: Way
   /** The address of this machine it came to, where it listens on all of them. */
   readonly local?: string | undefined
+  /** Who it is, where that is known without a token. */
+  readonly caller?: Caller | undefined
 }
 
 /** A file of the dashboard. */

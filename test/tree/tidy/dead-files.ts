@@ -5,6 +5,7 @@ import { importsOf, isTest, type Problem, type Rule } from './source-file.js'
 /** Where something begins: programs and the library. Files of worker threads are found by URL. */
 const entries = new Set([
   'src/index.ts',
+  'src/app/admin/admin-handler.ts',
   'src/cli/main.ts',
   'src/cli/generate.ts',
   'test/acceptance/main.ts',
