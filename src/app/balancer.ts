@@ -189,6 +189,7 @@ export class Balancer extends Operable {
       binds: this.#binds?.list ?? [],
       pauses: this.#pauses,
       startedAtMs: this.#startedAtMs,
+      appliedAt: this.appliedAt,
     }
   }
 

@@ -24,6 +24,8 @@ export type Parts = {
   readonly binds: readonly OpenBind[]
   readonly pauses: Pauses
   readonly startedAtMs: number | undefined
+  /** When the configuration that runs was applied, ISO 8601 in UTC; null before the start. */
+  readonly appliedAt: string | null
 }
 
 /** A snapshot, taken now. */

@@ -17,6 +17,7 @@ import { Ejector } from './ejector.js'
 import { HeldEvents } from './held-events.js'
 import { LeavingRows } from './leaving-rows.js'
 import { BackendCounts } from './metrics/backend-counts.js'
+import { PoolTotals } from './metrics/pool-totals.js'
 import { Naming } from './naming.js'
 import { Overrides } from './overrides.js'
 import { Pool } from './pool.js'
@@ -39,6 +40,8 @@ import { ZombieWatch } from './zombie-watch.js'
 export class Control implements Running {
   /** What is counted of the backends beside their traffic. */
   readonly counts = new BackendCounts()
+  /** Sums over the backends of each pool, those included that were removed. */
+  readonly totals = new PoolTotals()
   /** What operators have decided. */
   readonly overrides: Overrides
   readonly #world: ControlWorld
@@ -221,6 +224,7 @@ export class Control implements Running {
     this.#closing.forget(backend)
     this.#rebalancings.forget(backend)
     this.#leaving.retire(backend)
+    this.totals.retire(backend)
   }
 
   // === Names

@@ -116,6 +116,40 @@ for (const engine of engines) {
     await stage.quiet()
     await assertLikeRecords(stage, stage.records.length)
   })
+
+  test(`${engine}: a pool keeps what a removed backend had, and goes on counting it`, async (t) => {
+    const config = await twoBackends(t, engine)
+    const stage = await Stage.start(t, config)
+    const open = [await stage.greeted(), await stage.greeted()]
+    const { backends } = config.pools.web!
+    const before = await seriesOf(stage)
+    const others = backends.filter((one) => (one as { readonly name: string }).name !== 'a')
+    await stage.balancer.apply({ ...config, pools: { web: { backends: others, health: false } } })
+    const after = await seriesOf(stage)
+    assert.equal(sumOf(after, 'config_reloads_total', { result: 'applied' }), 1)
+    assert.equal(sumOf(after, 'config_reloads_total', { result: 'rejected' }), 0)
+    assert.ok(
+      after.every(({ labels }) => labels.backend !== 'a'),
+      'its own series have ended',
+    )
+    assertNoneFell(
+      before.filter(({ labels }) => labels.backend !== 'a'),
+      after,
+    )
+    for (const { client } of open) {
+      await client.send('more')
+      await client.read(4)
+      client.finish()
+      await client.ended()
+    }
+    await assertLikeRecords(stage, 2)
+    await stage.balancer.apply(config)
+    await stage.askMany(4)
+    const later = await seriesOf(stage)
+    assert.equal(sumOf(later, 'backend_sessions_total', { backend: 'a' }), 2, 'it begins anew')
+    assertNoneFell(after, later)
+    assert.equal(sumOf(later, 'pool_sessions_total', { pool: 'web' }), 6)
+  })
 }
 
 const { skip } = engines.length > 1 ? { skip: false } : { skip: 'io_uring is not allowed here' }

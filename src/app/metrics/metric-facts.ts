@@ -19,7 +19,7 @@ export function metricFactsOf(
   parts: Parts,
   { tally, linesDropped, fdsLimit }: Counted,
 ): MetricFacts {
-  const { config, control, choice, counts, pauses, startedAtMs } = parts
+  const { config, control, choice, counts, pauses, appliedAt } = parts
   return {
     listeners: Object.keys(config.listeners).map((name) => ({
       name,
@@ -28,13 +28,14 @@ export function metricFactsOf(
       opened: counts?.openedByListener.get(name) ?? 0,
     })),
     pools: [...control.pools.values()],
+    totals: control.totals,
     backends: control.counts,
     tally,
     whole: {
       version: version(),
       engine: choice.name,
       revision: control.revision,
-      configuredMs: startedAtMs,
+      configuredMs: appliedAt === null ? undefined : Date.parse(appliedAt),
       overrides: control.overrides.list().length,
       fds: openDescriptors(),
       fdsLimit,

@@ -3,6 +3,7 @@
 import type { HistogramView } from '../../core/histogram.js'
 import type { Pool } from '../pool.js'
 import type { BackendCounts } from './backend-counts.js'
+import type { PoolTotals } from './pool-totals.js'
 import type { Tally } from './tally.js'
 
 /** Begins the name of every metric. */
@@ -45,6 +46,7 @@ export type Metric = NumberMetric | HistogramMetric
 export type MetricFacts = {
   readonly listeners: readonly ListenerFacts[]
   readonly pools: readonly Pool[]
+  readonly totals: PoolTotals
   readonly backends: BackendCounts
   readonly tally: Tally
   readonly whole: ProcessFacts

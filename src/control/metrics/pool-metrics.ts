@@ -6,7 +6,6 @@ import { PoolQueue } from '../../core/pool-queue.js'
 import type { Pool } from '../pool.js'
 import type { Distribution, HistogramMetric, Metric, MetricFacts, Sample } from './metric.js'
 import type { PoolTime } from './tally.js'
-import { totalOf } from './totals.js'
 
 /** The metrics with a label `pool` and none for a backend. */
 export const poolMetrics: readonly Metric[] = [
@@ -29,24 +28,24 @@ export const poolMetrics: readonly Metric[] = [
     help: 'Tries to connect to a backend that were not the first of their session.',
     type: 'counter',
     labels: ['pool'],
-    read: ({ pools }) => each(pools, (pool) => totalOf(pool, 'retries')),
+    read: ({ pools, totals }) => each(pools, (pool) => totals.total(pool, 'retries')),
   },
   {
     name: 'pool_sessions_total',
     help: 'Sessions connected to a backend of the pool, those removed since included.',
     type: 'counter',
     labels: ['pool'],
-    read: ({ pools }) => each(pools, (pool) => totalOf(pool, 'connected')),
+    read: ({ pools, totals }) => each(pools, (pool) => totals.total(pool, 'connected')),
   },
   {
     name: 'pool_bytes_total',
     help: 'Payload bytes relayed; in: client to backend. Backends removed since included.',
     type: 'counter',
     labels: ['pool', 'direction'],
-    read: ({ pools }) =>
+    read: ({ pools, totals }) =>
       pools.flatMap((pool) => [
-        { labels: { pool: pool.name, direction: 'in' }, value: totalOf(pool, 'bytesIn') },
-        { labels: { pool: pool.name, direction: 'out' }, value: totalOf(pool, 'bytesOut') },
+        { labels: { pool: pool.name, direction: 'in' }, value: totals.total(pool, 'bytesIn') },
+        { labels: { pool: pool.name, direction: 'out' }, value: totals.total(pool, 'bytesOut') },
       ]),
   },
   timesOf('connect', 'connect_seconds', 'From the first try to the connection that held.'),

@@ -14,6 +14,14 @@ export const processMetrics: readonly Metric[] = [
     'When the running configuration was taken, in seconds since 1970.',
     ({ whole: { configuredMs } }) => configuredMs && configuredMs / 1000,
   ),
+  {
+    name: 'config_reloads_total',
+    help: 'Configurations given while it ran, by whether they were applied or rejected.',
+    type: 'counter',
+    labels: ['result'],
+    read: ({ tally: { reloads } }) =>
+      Object.entries(reloads).map(([result, value]) => ({ labels: { result }, value })),
+  },
   counter(
     'worker_restarts_total',
     'Threads that moved sessions, ended, and were replaced.',

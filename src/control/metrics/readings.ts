@@ -6,16 +6,18 @@ import type { RateName, Reading } from '../../core/history.js'
 import { type Outcome, outcomeOf } from '../../core/session-outcome.js'
 import type { Pool } from '../pool.js'
 import type { MetricFacts } from './metric.js'
+import type { PoolTotals } from './pool-totals.js'
 import type { ClosedCounts, PoolTally } from './tally.js'
-import { totalOf } from './totals.js'
 
 /** One moment of everything together, and of each pool by name. */
 export type Readings = { readonly all: Reading; readonly pools: ReadonlyMap<string, Reading> }
 
 /** Reads now. A pool's new sessions are those connected to a backend. */
 export function readingsOf(facts: MetricFacts, poolsMax: number): Readings {
-  const { listeners, pools, tally } = facts
-  const read = pools.map((pool) => [pool.name, ofPool(pool, tally.poolOf(pool.name))] as const)
+  const { listeners, pools, tally, totals: kept } = facts
+  const read = pools.map(
+    (pool) => [pool.name, ofPool(pool, kept, tally.poolOf(pool.name))] as const,
+  )
   const each = read.map(([, reading]) => reading)
   const closed = listeners.map(({ name }) => tally.closedOf(name))
   const totals = {
@@ -35,15 +37,15 @@ export function readingsOf(facts: MetricFacts, poolsMax: number): Readings {
 
 const nothing = new Histogram()
 
-function ofPool(pool: Pool, tally: PoolTally | undefined): Reading {
+function ofPool(pool: Pool, kept: PoolTotals, tally: PoolTally | undefined): Reading {
   return {
-    sessions: sum(pool.backends.map((backend) => backend.active())),
+    sessions: kept.active(pool),
     totals: {
       ...closedBy([tally?.closed]),
-      rate: totalOf(pool, 'connected'),
-      bytesIn: totalOf(pool, 'bytesIn'),
-      bytesOut: totalOf(pool, 'bytesOut'),
-      failures: totalOf(pool, 'connectFailures'),
+      rate: kept.total(pool, 'connected'),
+      bytesIn: kept.total(pool, 'bytesIn'),
+      bytesOut: kept.total(pool, 'bytesOut'),
+      failures: kept.total(pool, 'connectFailures'),
     },
     counts: {
       connect: (tally?.times.connect ?? nothing).counts(),

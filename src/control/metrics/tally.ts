@@ -41,6 +41,7 @@ export class Tally {
   readonly #pools = new Map<string, PoolTally>()
   #linesDropped = 0
   #workersReplaced = 0
+  readonly #reloads = { applied: 0, rejected: 0 }
 
   /** Takes in one event, whatever it is. */
   take(event: Event): void {
@@ -49,6 +50,12 @@ export class Tally {
         return this.#takeRecord(event.payload)
       case 'log.dropped':
         this.#linesDropped += event.payload.count
+        return
+      case 'config.applied':
+        this.#reloads.applied += 1
+        return
+      case 'config.rejected':
+        this.#reloads.rejected += 1
         return
       case 'worker.replaced':
         this.#workersReplaced += 1
@@ -68,6 +75,11 @@ export class Tally {
   /** Records that were lost before anybody could write them. */
   get linesDropped(): number {
     return this.#linesDropped
+  }
+
+  /** Configurations that were applied while it ran, and that were refused. */
+  get reloads(): { readonly applied: number; readonly rejected: number } {
+    return this.#reloads
   }
 
   get workersReplaced(): number {
