@@ -27,6 +27,7 @@ import { Patience } from './patience.js'
 import { Pauses } from './pauses.js'
 import { Reloading } from './reloading.js'
 import { SessionTraces } from './session-traces.js'
+import { StateKeeper } from './state-keeper.js'
 import { type StopOptions, stopTimes } from './stop-options.js'
 import { type Parts, viewOf } from './view.js'
 import type { World } from './world/world.js'
@@ -47,6 +48,7 @@ export class Balancer extends Operable {
   readonly #admin: Companion | undefined
   readonly #pauses = new Pauses()
   readonly #measures: Measures
+  readonly #state: StateKeeper
   readonly #traces = new SessionTraces()
   #engine: Engine | undefined
   #binds: Binds | undefined
@@ -71,6 +73,7 @@ export class Balancer extends Operable {
     this.#descriptors = this.#divide(this.#choice, config)
     this.#measures = new Measures(world.clock, () => this.#parts(), world.descriptors().limit)
     this.#live = new LiveTable(LiveTable.allocate(this.#choice.workers))
+    this.#state = new StateKeeper(world.statePath, this.#emit)
     this.#control = new Control(config, {
       ...world,
       live: this.#live,
@@ -80,6 +83,7 @@ export class Balancer extends Operable {
         return this.#engine.apply(snapshot)
       },
       end: async (filter, reason) => (await this.#engine?.end(filter, reason)) ?? 0,
+      onOverridden: () => this.#state.keep(this.#control.overrides.list()),
       onPublished: () => this.#engine?.serveWaiting(),
       probesInFlightMax: this.#descriptors.probesInFlightMax,
     })
@@ -157,7 +161,8 @@ export class Balancer extends Operable {
   }
 
   protected operating(): Operating {
-    if (this.#engine === undefined || this.#phase === 'stopped') throw this.#notRunning()
+    const isRunning = this.#phase === 'running' || this.#phase === 'stopping'
+    if (this.#engine === undefined || !isRunning) throw this.#notRunning()
     return {
       ...this.#parts(),
       engine: this.#engine,
@@ -165,6 +170,7 @@ export class Balancer extends Operable {
       live: this.#live,
       clock: this.#world.clock,
       traces: this.#traces,
+      state: this.#state,
     }
   }
 
@@ -198,6 +204,7 @@ export class Balancer extends Operable {
       // Before anything that may take long: a start can be watched.
       await this.#admin?.open(this, this.#descriptors.adminConnectionsMax)
       await this.#makeEngine()
+      this.#control.overrides.restore(await this.#state.open(this.#world.clock.wallMs()))
       await this.#control.start()
       this.#binds = new Binds(this.#engine!, this.#pauses, this.#emit, this.#world.clock)
       await this.#binds.open(bindWishesOf(this.config))
@@ -267,6 +274,7 @@ export class Balancer extends Operable {
     this.#measures.stop()
     await this.#engine?.stop()
     await this.#binds?.close()
+    await this.#state.close()
     this.#phase = 'stopped'
     await this.#admin?.close()
   }

@@ -15,7 +15,9 @@ import { realWorld, type World } from './world/world.js'
  */
 export async function createBalancer(input: ConfigInput): Promise<Balancer> {
   const config = await checkConfig(input)
-  const world = realWorld()
+  const { stateFile } = config
+  // A library writes no file that nobody asked for: here `auto` is off.
+  const world = realWorld(stateFile === 'auto' || stateFile === false ? undefined : stateFile)
   return balancerFrom(config, world, await askedAdmin(config, world))
 }
 

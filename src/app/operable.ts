@@ -16,9 +16,10 @@ import { Observable } from './observable.js'
 import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import type { Operated } from './pauses.js'
 import type { Applied, ApplyOptions, Reloading } from './reloading.js'
+import type { StateKeeper } from './state-keeper.js'
 
 /** The parts of a balancer that runs. */
-export type Operating = Operated & ExplainParts
+export type Operating = Operated & ExplainParts & { readonly state: StateKeeper }
 
 /** Something that operators work with. */
 export abstract class Operable extends Observable {
@@ -58,7 +59,8 @@ export abstract class Operable extends Observable {
   /**
    * Decides about a backend what configuration, agents and probes say otherwise: what it is to be
    * used for, its health, its weight. It takes the place of all that operators had decided about it
-   * before, or with `merge` only of what they had decided about the same things.
+   * before, or with `merge` only of what they had decided about the same things. It holds at once;
+   * the answer says whether the next run has it, too.
    */
   async override(
     ref: BackendRef,
@@ -66,12 +68,16 @@ export abstract class Operable extends Observable {
     by: By = libraryUser,
     how: OverrideHow = {},
   ): Promise<Overridden> {
-    return setOverride(this.operating().control, ref, wish, by, how)
+    const { control, state } = this.operating()
+    const overrides = setOverride(control, ref, wish, by, how)
+    return { overrides, ...(await state.latest) }
   }
 
   /** Takes back all that operators have decided about a backend. */
   async clearOverride(ref: BackendRef, by: By = libraryUser): Promise<Overridden> {
-    return clearOverride(this.operating().control, ref, by)
+    const { control, state } = this.operating()
+    clearOverride(control, ref, by)
+    return { overrides: [], ...(await state.latest) }
   }
 
   /**

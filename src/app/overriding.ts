@@ -15,12 +15,13 @@ import {
 } from '../core/override.js'
 import { backendCalled } from './backend-called.js'
 import { OperationError } from './operation-error.js'
+import type { Kept } from './state-keeper.js'
 
 /** How to decide. `merge`: what was decided about other things stays; else it is taken back. */
 export type OverrideHow = { readonly merge?: boolean }
 
-/** What came of it: the overrides that hold for the backend now. */
-export type Overridden = { readonly overrides: readonly Override[] }
+/** What came of it: the overrides that hold for the backend now; whether the next run has them. */
+export type Overridden = { readonly overrides: readonly Override[] } & Kept
 
 /** Decides about a backend. Throws an OperationError where that cannot be. */
 export function setOverride(
@@ -29,7 +30,7 @@ export function setOverride(
   wish: OverrideWish,
   by: By,
   { merge = false }: OverrideHow,
-): Overridden {
+): readonly Override[] {
   const decided = readWish(wish)
   if (!decided.ok) throw new OperationError('invalid', decided.error)
   checkBy(by)
@@ -40,17 +41,16 @@ export function setOverride(
     throw new OperationError('unavailable', message)
   }
   overrides.set(ref, decided.value, by, merge)
-  return { overrides: overrides.of(ref) }
+  return overrides.of(ref)
 }
 
 /**
  * Takes back all that was decided about a backend, which need not be there any more. Where nothing
  * was, nothing happens.
  */
-export function clearOverride(control: Control, ref: BackendRef, by: By): Overridden {
+export function clearOverride(control: Control, ref: BackendRef, by: By): void {
   checkBy(by)
   if (!control.overrides.clear(ref, by)) backendCalled(control, ref)
-  return { overrides: [] }
 }
 
 function checkBy(by: By): void {

@@ -6,6 +6,7 @@ import type { Balancer } from '../app/balancer.js'
 import { ConfigError } from '../app/config-error.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
+import { statePathOf } from '../app/state-place.js'
 import { version } from '../app/version.js'
 import { realClock } from '../app/world/clock.js'
 import { realWorld } from '../app/world/world.js'
@@ -43,7 +44,7 @@ async function serveUntilStopped({ config, source }: Served): Promise<number> {
   const admin = programAdmin(config, {
     setLogLevel: (level, by) => output.changeLevel(level, by),
   })
-  const balancer = balancerFrom(config, realWorld(), admin)
+  const balancer = balancerFrom(config, realWorld(statePathOf(config)), admin)
   const output = openLog(config)
   balancer.watchLog(output.linesDropped)
   const signals = listenForSignals(

@@ -72,6 +72,16 @@ export type Events = {
   readonly 'override.cleared': OverrideTold
   /** The time of an override was over. Who and why are those of whoever set it. */
   readonly 'override.expired': OverrideTold & { readonly setAt: string }
+  /**
+   * What operators decided could not be read back, or not be kept: it holds until the process ends.
+   * A damaged file lies at `setAside` now.
+   */
+  readonly 'state.damaged': {
+    readonly path: string
+    readonly setAside: string
+    readonly why: string
+  }
+  readonly 'state.failed': { readonly path: string; readonly why: string }
   /** An operator ended one session, or all that were on a backend; `count` says how many. */
   readonly 'sessions.closed-by-operator': Author & {
     readonly session: string | null
@@ -125,6 +135,8 @@ const known: Readonly<Record<EventType, true>> = {
   'override.set': true,
   'override.cleared': true,
   'override.expired': true,
+  'state.damaged': true,
+  'state.failed': true,
   'sessions.closed-by-operator': true,
   'worker.replaced': true,
   'policy.failed': true,

@@ -59,7 +59,7 @@ test('an override is set, listed, laid over another, and taken back', async (con
   assert.notEqual(state(), 'drain')
 
   const cleared = await asked('delete', `${backendPath}/override?reason=done`, names)
-  assert.deepEqual(cleared.json, { overrides: [] })
+  assert.deepEqual(pick(cleared.json, ['overrides', 'kept']), { overrides: [], kept: false })
   const [back] = events.filter(({ type }) => type === 'override.cleared')
   assert.equal(pick(back?.payload, ['reason']).reason, 'done')
 })

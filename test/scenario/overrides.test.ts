@@ -115,7 +115,7 @@ test('what makes no sense is refused, and changes nothing', async (t) => {
   const unknown = 'not-found: no backend of pool web is called "c"'
   assert.equal(await refused(balancer.override(other, { weight: 1 })), unknown)
   assert.equal(await refused(balancer.clearOverride(other)), unknown)
-  assert.deepEqual(await balancer.clearOverride(ref), { overrides: [] }, 'nothing to clear')
+  assert.deepEqual((await balancer.clearOverride(ref)).overrides, [], 'nothing to clear')
   assert.deepEqual(balancer.overrides(), [])
   assert.ok(!stage.events.some(({ type }) => type.startsWith('override.')))
 })

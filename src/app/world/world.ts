@@ -17,10 +17,12 @@ export type World = {
   readonly resolve: Resolve
   readonly descriptors: () => Descriptors
   readonly chooseEngine: (wish: EngineWish) => EngineChoice
+  /** The file of what operators decide; absent: that ends with the process. */
+  readonly statePath?: string | undefined
 }
 
-/** The machine this process runs on. */
-export function realWorld(): World {
+/** The machine this process runs on, with the file for what operators decide, if any. */
+export function realWorld(statePath?: string): World {
   return {
     clock: realClock,
     rng: realRng(),
@@ -28,5 +30,6 @@ export function realWorld(): World {
     resolve: realResolve,
     descriptors: currentDescriptors,
     chooseEngine,
+    statePath,
   }
 }

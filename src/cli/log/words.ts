@@ -82,6 +82,10 @@ const wordTable: PerEntry<string> = {
     const { pool, backend, by } = told
     return `${pool}/${backend} is no longer set to ${decisionOf(told)} by ${by}: its time is over`
   },
+  'state.damaged': ({ path, setAside, why }) =>
+    `what operators had decided cannot be read back from ${path}, now ${setAside}: ${why}`,
+  'state.failed': ({ path, why }) =>
+    `what operators decide is not kept for the next run, in ${path}: ${why}`,
   'sessions.closed-by-operator': ({ session, pool, backend, count, by, reason }) => {
     const which = session === null ? `on ${pool}/${backend}` : session
     return `${by} closed ${counted(count, 'session')} (${which})${becauseOf(reason)}`

@@ -21,7 +21,11 @@ export type Frozen<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
     : Value
 
-type Overridden = { readonly overrides: readonly Override[] }
+type Overridden = {
+  readonly overrides: readonly Override[]
+  readonly kept: boolean
+  readonly why: string | null
+}
 
 /**
  * A balancer, as far as the API reaches. What changes something rejects with an OperationError

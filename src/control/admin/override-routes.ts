@@ -21,7 +21,13 @@ const overrideAnswer = override.openapi('Override') satisfies z.ZodType<Override
 
 const decided = answers(
   'What holds for the backend now.',
-  z.object({ overrides: z.array(overrideAnswer) }).openapi('Overridden'),
+  z
+    .object({
+      overrides: z.array(overrideAnswer),
+      kept: z.boolean().describe('The next run has them, too.'),
+      why: z.string().nullable().describe('Why it has not; null where it has.'),
+    })
+    .openapi('Overridden'),
 )
 
 const list = createRoute({

@@ -14,7 +14,6 @@ const backendKeys = ['tls', 'sendProxy']
 const sourceKeys = ['dns', 'srv', 'file', 'docker', 'etcd', 'port', 'onFailure', 'minimum']
 
 const plannedKeys: Readonly<Record<string, readonly string[]>> = {
-  '': ['stateFile'],
   limits: ['memory'],
   buffers: ['total'],
   'listeners.*': listenerKeys,

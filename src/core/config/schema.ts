@@ -14,7 +14,17 @@ import { logLevels } from '../log-level.js'
 import { admin } from './admin-fields.js'
 import { backend } from './backend-fields.js'
 import { balance } from './balance-fields.js'
-import { bindAddress, count, duration, durationOrOff, flag, name, off, size } from './fields.js'
+import {
+  bindAddress,
+  count,
+  duration,
+  durationOrOff,
+  flag,
+  name,
+  off,
+  size,
+  textCharactersMax,
+} from './fields.js'
 import { health } from './health-fields.js'
 import { ejection, zombies } from './passive-fields.js'
 import { keepAlive, listenerTimeouts, queue, rebalance, timeouts } from './session-fields.js'
@@ -126,6 +136,23 @@ export const configSchema = z.strictObject({
     description: 'API, dashboard and metrics; auto: on in the program, off in a library.',
   }),
   log: log.prefault({}).meta({ description: 'The log on standard output.' }),
+  stateFile: z
+    .union([
+      z.literal('auto'),
+      off,
+      z
+        .string()
+        .max(textCharactersMax)
+        .regex(/^\//, { error: 'write a whole path, from /' })
+        .meta({ kind: 'path of a file', sample: '/var/lib/evener/lb-1.state.json' }),
+    ])
+    .default('auto')
+    .meta({
+      description:
+        'Where what operators decide is kept for the next run; false: nowhere. auto: ' +
+        'NAME.state.json in $STATE_DIRECTORY, /var/lib/evener for root, or ' +
+        '~/.local/state/evener; nowhere in a library.',
+    }),
   shutdown: shutdown.prefault({}).meta({ description: 'How the process stops.' }),
   limits: z
     .strictObject({

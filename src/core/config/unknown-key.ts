@@ -18,7 +18,7 @@ export type UnknownKey = {
 }
 
 /** Options that a hint lists when none is near; of more, none is. */
-const listedOptionsMax = 12
+const listedOptionsMax = 16
 
 // At the top of a file, and used up before the schema sees it.
 const mergedKeys = ['defaults', 'include']

@@ -3,7 +3,14 @@
 import type { Config } from '../config/schema.js'
 
 /** Their paths; whatever is below one of them counts too. */
-export const restartKeys = ['name', 'engine', 'workers', 'limits', 'buffers.perWorker'] as const
+export const restartKeys = [
+  'name',
+  'engine',
+  'workers',
+  'stateFile',
+  'limits',
+  'buffers.perWorker',
+] as const
 
 /** True for an option that only a restart changes. */
 export function needsRestart(path: string): boolean {
@@ -12,7 +19,7 @@ export function needsRestart(path: string): boolean {
 
 /** What runs once `wanted` was applied to what was started with `running`. */
 export function applicable(running: Config, wanted: Config): Config {
-  const { name, engine, workers, limits } = running
+  const { name, engine, workers, stateFile, limits } = running
   const buffers = { ...wanted.buffers, perWorker: running.buffers.perWorker }
-  return { ...wanted, name, engine, workers, limits, buffers }
+  return { ...wanted, name, engine, workers, stateFile, limits, buffers }
 }

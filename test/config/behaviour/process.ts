@@ -5,6 +5,9 @@ import type { Behaviours } from './shown.js'
 const session = 'test/scenario/session-options.test.ts'
 const balancer = 'test/app/balancer.test.ts'
 const log = 'src/cli/log/log.test.ts'
+const restart = 'test/state/restart.test.ts'
+const autoPlace =
+  'stateFile: auto is where systemd says, else of the system for root, else of the user'
 const run = 'test/cli/run.test.ts'
 
 /** By the path of the option, `*` for names and indexes. */
@@ -32,6 +35,11 @@ export const processShown: Behaviours = {
       'many are told in parts, and the next round is not late for it',
     ],
     [run, 'log.progress tells of a session that is still open, with ${engine}'],
+  ],
+  stateFile: [
+    ['src/app/state-place.test.ts', autoPlace],
+    [restart, 'stateFile: overrides survive restart and kill, from the first session on'],
+    [restart, 'stateFile: a library keeps nothing unless it is told where'],
   ],
   'shutdown.delay': [
     [balancer, 'how long stopping takes is read from the configuration'],
