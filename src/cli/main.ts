@@ -13,6 +13,7 @@ const verbs: Verbs = {
   oneLiner: async (options) => (await import('./commands/one-liner.js')).oneLiner(options),
   run: async (options) => (await import('./commands/run.js')).run(options),
   check: async (options) => (await import('./commands/check.js')).check(options),
+  simulate: async (file) => (await import('./commands/simulate.js')).simulate(file),
   demo: async (options) => (await import('./commands/demo.js')).demo(options),
   doctor: async () => (await import('./commands/doctor.js')).doctor(),
   completion: async (shell, program) =>

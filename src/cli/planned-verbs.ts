@@ -23,7 +23,6 @@ export const plannedVerbs: readonly string[] = [
   'remove',
   'resume',
   'sessions',
-  'simulate',
   'status',
   'top',
   'weight',

@@ -20,6 +20,7 @@ export type Verbs = {
   readonly oneLiner: (options: OneLinerOptions) => Promise<number>
   readonly run: (options: RunOptions) => Promise<number>
   readonly check: (options: CheckOptions) => Promise<number>
+  readonly simulate: (file: string) => Promise<number>
   readonly demo: (options: DemoOptions) => Promise<number>
   readonly doctor: () => Promise<number>
   readonly completion: (shell: Shell, program: Command) => Promise<number>
@@ -117,6 +118,11 @@ function addLooking(program: Command, verbs: Verbs, done: (code: number) => void
     .option('--deep', 'also resolve names and probe every backend once')
     .addHelpText('after', whereConfigIs)
     .action(async (options: CheckOptions) => done(await verbs.check(options)))
+  program
+    .command('simulate')
+    .description('play a scenario under virtual time: clients that come, backends that fail')
+    .argument('<scenario>', 'a YAML file; see examples/simulation')
+    .action(async (file: string) => done(await verbs.simulate(file)))
   program
     .command('doctor')
     .description('say what this machine allows, and how to change it')

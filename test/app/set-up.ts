@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import type { Balancer } from '../../src/app/balancer.js'
 import { balancerFrom } from '../../src/app/create-balancer.js'
 import type { Descriptors } from '../../src/app/descriptors.js'
+import { VirtualClock } from '../../src/app/simulation/virtual-clock.js'
 import { formatProblems } from '../../src/core/config/format-problems.js'
 import { parseConfig } from '../../src/core/config/parse.js'
 import type { ConfigInput } from '../../src/core/config/schema.js'
 import { seededRng } from '../../src/core/rng.js'
 import { ScriptedProbe } from '../sim/scripted-probe.js'
-import { VirtualClock } from '../sim/virtual-clock.js'
 import { FakeEngine } from './fake-engine.js'
 
 /** Two listeners, three addresses, two backends. */

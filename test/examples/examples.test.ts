@@ -67,6 +67,16 @@ const stories: Readonly<Record<string, (t: TestContext) => Promise<void>>> = {
     assert.equal(await program.stop(), 0)
   },
 
+  simulation: async (t) => {
+    const file = join(rootPath, 'examples/simulation/scenario.yaml')
+    const program = new Program(t, [programPath, 'simulate', file], {})
+    await until('its end', () => program.text.find((line) => /^[\d,]+ sessions: /.test(line)))
+    const told = program.text.join('\n')
+    assert.match(told, /web\/a is down: refused/)
+    assert.match(told, /web\/a is up: 2 probes passed/)
+    assert.match(told, /\nno backend( +0)+ {3}0\.0 %\n/)
+  },
+
   overlays: async (t) => {
     const [a, b] = await twoBackends(t)
     const files = ['overlays/evener.yaml', 'overlays/production.yaml']

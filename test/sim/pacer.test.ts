@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { VirtualClock } from '../../src/app/simulation/virtual-clock.js'
 import { Pacer, startsPerTurnMax } from '../../src/control/pacer.js'
-import { VirtualClock } from './virtual-clock.js'
 
 test('things begin when they are due, never before', async () => {
   const clock = new VirtualClock()

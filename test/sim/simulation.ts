@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
+import { VirtualClock } from '../../src/app/simulation/virtual-clock.js'
 import type { EndSessions } from '../../src/control/closing.js'
 import { Control } from '../../src/control/control.js'
 import { type BackendView, type PoolView, poolView } from '../../src/control/view.js'
@@ -18,7 +19,6 @@ import { bad, type Result } from '../../src/core/result.js'
 import { seededRng } from '../../src/core/rng.js'
 import type { Snapshot } from '../../src/core/snapshot.js'
 import { ScriptedProbe } from './scripted-probe.js'
-import { VirtualClock } from './virtual-clock.js'
 
 /** What a simulation may be told beside its pools. */
 export type SimulationOptions = {

@@ -1,7 +1,7 @@
 /** A clock whose time is a variable: hours pass in an instant, in the same order every time. */
 
-import { DueQueue } from '../../src/control/due-queue.js'
-import type { Cancel, Clock } from '../../src/core/world.js'
+import { DueQueue } from '../../control/due-queue.js'
+import type { Cancel, Clock } from '../../core/world.js'
 
 type Timer = { act: (() => void) | undefined }
 
