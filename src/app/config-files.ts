@@ -32,7 +32,8 @@ export function loadConfigFiles(
   )
 }
 
-function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPorts {
+/** What loading asks of this machine. */
+export function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPorts {
   return {
     env,
     listFiles: filesMatching,

@@ -16,7 +16,11 @@ export type Answer = {
 export type AnsweredJson = {
   readonly [key: string]: unknown
   readonly items?: readonly Readonly<Record<string, unknown>>[]
-  readonly problems?: readonly { readonly path: string; readonly message: string }[]
+  readonly problems?: readonly {
+    readonly path: string
+    readonly message: string
+    readonly line: number | null
+  }[]
 }
 
 /** What to send beside the path. */

@@ -50,6 +50,7 @@ export function partsAround(balancer: FakeBalancer, clock: Clock): AdminParts {
     pid: 1,
     rules: { hosts: new Set(), open: new Set() },
     whose: () => 'unknown',
+    readConfig: async () => ({ ok: false, error: [] }),
     report: (cause) => {
       throw cause
     },

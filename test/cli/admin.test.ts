@@ -26,6 +26,8 @@ test('the program has an admin interface, and admin: false turns it off', async 
   const [, url = ''] = await program.says(/"event":"admin.opened".*"url":"([^"]+)"/)
   const socket = join(folder, 'evener', 'shire.sock')
   assert.equal((await ask(socket, '/api/v1/status')).json?.name, 'shire')
+  // Here the parts of the program are loaded in the order that users have.
+  assert.equal((await ask(socket, '/openapi.json')).json.openapi, '3.1.0')
   const token = readFileSync(join(folder, 'evener', 'shire.token'), 'utf8').trim()
   const headers = { 'x-forwarded-for': '10.0.0.1' }
   assert.equal((await ask(url, '/api/v1/status', { token, headers })).status, 200)

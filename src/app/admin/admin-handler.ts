@@ -15,6 +15,7 @@ import { realClock } from '../world/clock.js'
 import { readAssets } from './assets.js'
 import { requestListener } from './http-door.js'
 import { reportMistake } from './report-mistake.js'
+import { readSentConfig } from './sent-config.js'
 import { ownersOf, type Token } from './tokens.js'
 
 export type { Caller, Role } from '../../control/admin/access.js'
@@ -48,6 +49,7 @@ export function adminHandler(
     rules: { hosts: new Set(), open: new Set(open.map((page) => `/${page}`)) },
     whose: ownersOf(tokens),
     report: reportMistake,
+    readConfig: readSentConfig,
     assets: readAssets(),
   })
   return (request) => {

@@ -22,6 +22,7 @@ import { StartError } from '../start-error.js'
 import { readAssets } from './assets.js'
 import { type DoorWish, type HttpDoor, type HttpTimes, makeDoor, usualTimes } from './http-door.js'
 import { reportMistake } from './report-mistake.js'
+import { readSentConfig } from './sent-config.js'
 import { firstFolder, instanceName, socketFolders, socketSuffix } from './socket-place.js'
 import { keepToken, makeToken, ownersOf, removeToken, type Token } from './tokens.js'
 import { isLive, listenOnSocket, removeSocket } from './unix-socket.js'
@@ -113,6 +114,7 @@ export class AdminInterface {
       },
       whose: ownersOf(tokens),
       report: reportMistake,
+      readConfig: readSentConfig,
       assets: readAssets(),
       extra,
       setLogLevel,

@@ -48,7 +48,11 @@ const bodyTypes = [
   'text/yaml',
 ] as const
 
-const askedByPost: ReadonlySet<string> = new Set(['/api/v1/explain'])
+const askedByPost: ReadonlySet<string> = new Set([
+  '/api/v1/explain',
+  '/api/v1/config/check',
+  '/api/v1/config/plan',
+])
 
 /** Decides about one request. */
 export function decideAccess(facts: AccessFacts, rules: AccessRules): Access {

@@ -10,6 +10,7 @@ import type { AdminApp, AdminEnv } from './admin-env.js'
 import type { AdminParts, Arrival } from './admin-port.js'
 import { addAssetRoutes } from './asset-routes.js'
 import { limitBody } from './body-limit.js'
+import { addConfigRoutes } from './config-routes.js'
 import { EventLog } from './event-log.js'
 import { addEventRoutes } from './event-routes.js'
 import { addExplainRoutes } from './explain-routes.js'
@@ -78,6 +79,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addViewRoutes(app, parts)
   addSessionRoutes(app, parts)
   addListenerRoutes(app, parts)
+  addConfigRoutes(app, parts)
   addOverrideRoutes(app, parts)
   addHistoryRoutes(app, parts)
   addEventRoutes(app, log)

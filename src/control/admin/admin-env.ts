@@ -28,6 +28,12 @@ export function answer<Schema extends z.ZodType>(
   return Response.json(body) as Response & TypedResponse<never, 200, 'json'>
 }
 
+/** The answer with the revision of the configuration it is about. */
+export function withEtag<Answer extends Response>(answered: Answer, revision: number): Answer {
+  answered.headers.set('etag', `"${revision}"`)
+  return answered
+}
+
 /** How a route says what it answers with. */
 export function answers<Schema>(description: string, schema: Schema) {
   return { 200: { description, content: { 'application/json': { schema } } } } as const

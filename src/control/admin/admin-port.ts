@@ -4,11 +4,16 @@
  */
 
 import type { z } from '@hono/zod-openapi'
+import type { LoadedConfig } from '../../core/config/load.js'
+import type { Problem } from '../../core/config/problem.js'
+import type { Config } from '../../core/config/schema.js'
 import type { BackendRef, Event } from '../../core/events.js'
 import type { Explanation, Question } from '../../core/explain/explanation.js'
 import type { LogLevel } from '../../core/log-level.js'
 import type { By } from '../../core/operator.js'
 import type { Override, OverrideWish } from '../../core/override.js'
+import type { Plan } from '../../core/plan/plan.js'
+import type { Result } from '../../core/result.js'
 import type { Clock } from '../../core/world.js'
 import type { HistoryView } from '../metrics/recorder.js'
 import type { AccessRules, Caller } from './access.js'
@@ -20,6 +25,8 @@ export type Frozen<Value> = Value extends readonly (infer Item)[]
   : Value extends object
     ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
     : Value
+
+type Applied = { readonly revision: number; readonly plan: Plan }
 
 type Overridden = {
   readonly overrides: readonly Override[]
@@ -47,6 +54,19 @@ export type AdminBalancer = {
     how: { readonly merge?: boolean },
   ): Promise<Overridden>
   clearOverride(ref: BackendRef, by: By): Promise<Overridden>
+  readonly config: Config
+  readonly appliedAt: string | null
+  /** Throws an OperationError while nothing runs. */
+  readonly reloading: {
+    plan(wanted: Config): Promise<Plan>
+    apply(
+      read: () => Promise<Config>,
+      by: By,
+      options: { readonly ifRevision?: number },
+    ): Promise<Applied>
+    reload(by: By): Promise<Applied>
+    drift(): Promise<string | null>
+  }
   pauseListener(listener: string, by: By): Promise<unknown>
   resumeListener(listener: string, by: By): Promise<unknown>
   closeSessions(meant: { readonly id: string } | BackendRef, by: By): Promise<number>
@@ -77,6 +97,11 @@ export type AdminParts = {
   readonly rules: Omit<AccessRules, 'pages'>
   /** Whose a token is; compares in constant time. */
   readonly whose: (token: string) => Caller | 'unknown'
+  /** Reads a configuration that was sent; `isTrusted`: by the unix socket. */
+  readonly readConfig: (
+    text: string,
+    isTrusted: boolean,
+  ) => Promise<Result<LoadedConfig, readonly Problem[]>>
   /** Takes a failure that is our own mistake; whoever asked is told no more than that. */
   readonly report: (cause: unknown) => void
   /** Files of the dashboard by their path, such as `/` and `/assets/a.js`. */

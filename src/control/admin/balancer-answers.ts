@@ -48,7 +48,13 @@ export const statusAnswer = z
       .string()
       .nullable()
       .describe('How the file differs from what runs; null: it does not.'),
-    counts: z.object({ listeners: count, pools: count, backends: count, sessions: count }),
+    counts: z.object({
+      listeners: count,
+      pools: count,
+      backends: count,
+      sessions: count,
+      overrides: count,
+    }),
   })
   .openapi('Status')
 

@@ -1,10 +1,11 @@
 /** What the balancer is and does now: status, listeners, pools, backends. */
 
 import { createRoute, z } from '@hono/zod-openapi'
-import { type AdminApp, answer, answers } from './admin-env.js'
+import { type AdminApp, answer, answers, withEtag } from './admin-env.js'
 import type { AdminBalancer, AdminParts } from './admin-port.js'
 import { backendAnswer, backendOfPoolAnswer, poolAnswer } from './backend-answers.js'
 import { listenerAnswer, statusAnswer } from './balancer-answers.js'
+import { Drift } from './drift.js'
 import { keyOfIndex, pageAnswer, pageOf, pageQuery } from './page.js'
 
 const status = createRoute({
@@ -52,7 +53,11 @@ const backends = createRoute({
 /** Adds these routes to the app. */
 export function addViewRoutes(app: AdminApp, parts: AdminParts): void {
   const { balancer } = parts
-  app.openapi(status, () => answer(status, statusOf(parts)))
+  const drift = new Drift(parts)
+  app.openapi(status, async () => {
+    const shown = statusOf(parts, await drift.now())
+    return withEtag(answer(status, shown), shown.revision)
+  })
   app.openapi(listeners, (context) => {
     const query = context.req.valid('query')
     return answer(listeners, pageOf(balancer.snapshot().listeners, query, keyOfIndex))
@@ -79,7 +84,7 @@ function backendsOf({ pools: all }: ReturnType<AdminBalancer['snapshot']>) {
   )
 }
 
-function statusOf({ balancer, clock, version, pid }: AdminParts) {
+function statusOf({ balancer, clock, version, pid }: AdminParts, drift: string | null) {
   const { listeners, pools, ...whole } = balancer.snapshot()
   const { startedAt, sessions } = whole
   return {
@@ -87,12 +92,13 @@ function statusOf({ balancer, clock, version, pid }: AdminParts) {
     version,
     pid,
     uptimeMs: startedAt === null ? 0 : clock.wallMs() - Date.parse(startedAt),
-    drift: null,
+    drift,
     counts: {
       listeners: listeners.length,
       pools: pools.length,
       backends: pools.reduce((sum, { backends }) => sum + backends.length, 0),
       sessions,
+      overrides: balancer.overrides().length,
     },
   }
 }

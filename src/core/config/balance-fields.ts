@@ -67,7 +67,12 @@ const modulePath = z
     description: 'A policy of your own; relative to the file it is written in.',
   })
 
-const shortModule = z.codec(modulePath, z.custom<ModuleBalance>(), {
+// Going backwards every member of the union is tried, also with what is another one's.
+const moduleBalance = z.custom<ModuleBalance>((value) => {
+  return (value as { readonly policy?: unknown } | null)?.policy === 'module'
+})
+
+const shortModule = z.codec(modulePath, moduleBalance, {
   decode: (file): ModuleBalance => ({ policy: 'module', file, options: {} }),
   encode: ({ file, options }, context) => {
     if (Object.keys(options as object).length === 0) return file
@@ -85,7 +90,7 @@ const longModule = z.codec(
       .default({})
       .meta({ kind: 'anything', description: 'What the module is given.' }),
   }),
-  z.custom<ModuleBalance>(),
+  moduleBalance,
   {
     decode: ({ policy, options }): ModuleBalance => ({ policy: 'module', file: policy, options }),
     encode: ({ file, options }) => ({ policy: file, options }),
