@@ -9,12 +9,14 @@ import type { Explanation, Question } from '../core/explain/explanation.js'
 import { type By, libraryUser } from '../core/operator.js'
 import type { OverrideWish } from '../core/override.js'
 import type { Plan } from '../core/plan/plan.js'
+import type { BackendView } from './balancer-snapshot.js'
 import { checkConfig } from './check-config.js'
 import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import { type ExplainParts, explain } from './explain.js'
 import { Observable } from './observable.js'
 import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import type { Operated } from './pauses.js'
+import { probeNow } from './probe-now.js'
 import type { Applied, ApplyOptions, Reloading } from './reloading.js'
 import type { StateKeeper } from './state-keeper.js'
 
@@ -78,6 +80,11 @@ export abstract class Operable extends Observable {
     const { control, state } = this.operating()
     clearOverride(control, ref, by)
     return { overrides: [], ...(await state.latest) }
+  }
+
+  /** Asks all probes of a backend at once. Resolves with the backend as it is then. */
+  async probeNow(ref: BackendRef): Promise<BackendView> {
+    return probeNow(this.operating().control, ref)
   }
 
   /**

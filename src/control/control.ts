@@ -94,7 +94,10 @@ export class Control implements Running {
     this.overrides = new Overrides({
       ...world,
       find: (ref) => this.find(ref),
-      onApplied: (pool, backend) => this.#probing.follow(pool, backend),
+      onApplied: (pool, backend, isReadyAgain) => {
+        this.#probing.follow(pool, backend)
+        if (isReadyAgain) void this.#probing.probeNow(backend)
+      },
       onChanged: () => world.onOverridden?.(),
     })
   }
@@ -124,6 +127,11 @@ export class Control implements Running {
     const pool = this.pools.get(ref.pool)
     const backend = pool?.backends.find(({ identity }) => identity.name === ref.backend)
     return pool && backend && { pool, backend }
+  }
+
+  /** Asks all probes of a backend at once. Resolves once all have answered. */
+  probeNow(backend: Backend): Promise<void> {
+    return this.#probing.probeNow(backend)
   }
 
   /** Begins to probe and to resolve. Resolves once the data plane has the first revision. */

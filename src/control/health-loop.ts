@@ -63,6 +63,16 @@ type Watch = {
   health: Health
   cancelNext: Cancel
   readonly ending: AbortController
+  isUnderWay: boolean
+  readonly askers: (() => void)[] // Who waits for the next result.
+}
+
+/** A backend that is probed. */
+export type Watching = {
+  /** Ends it, also a probe under way; nothing is reported after it. */
+  readonly end: Cancel
+  /** Probes at once, whatever its pace. Resolves once the result was reported, or it has ended. */
+  readonly probeNow: () => Promise<void>
 }
 
 /** The one loop of a balancer. */
@@ -77,11 +87,8 @@ export class HealthLoop {
     this.#programs = new Pacer(world.clock, Math.min(inFlightMax, programsInFlightMax))
   }
 
-  /**
-   * Begins to probe a backend at this address, the first time at once. The returned call ends it,
-   * also a probe under way; nothing is reported after it.
-   */
-  watch(address: Address, plan: HealthPlan, onResult: OnResult): Cancel {
+  /** Begins to probe a backend at this address, the first time at once. */
+  watch(address: Address, plan: HealthPlan, onResult: OnResult): Watching {
     const watch: Watch = {
       address: probeAddressOf(address, plan.address),
       plan,
@@ -89,12 +96,11 @@ export class HealthLoop {
       health: { state: 'unknown' },
       cancelNext: () => {},
       ending: new AbortController(),
+      isUnderWay: false,
+      askers: [],
     }
     this.#probeAt(watch, this.#world.clock.nowMs())
-    return () => {
-      watch.cancelNext()
-      watch.ending.abort()
-    }
+    return { end: () => end(watch), probeNow: () => this.#probeNow(watch) }
   }
 
   /** From now on so many probes may be under way at a time; those that are go on. */
@@ -109,6 +115,17 @@ export class HealthLoop {
     this.#programs.clear()
   }
 
+  // One that is under way is as good.
+  #probeNow(watch: Watch): Promise<void> {
+    if (watch.ending.signal.aborted) return Promise.resolve()
+    const answered = new Promise<void>((resolve) => watch.askers.push(resolve))
+    if (!watch.isUnderWay) {
+      watch.cancelNext()
+      this.#probeAt(watch, this.#world.clock.nowMs())
+    }
+    return answered
+  }
+
   #probeAt(watch: Watch, dueMs: number): void {
     const pacer = watch.plan.spec.type === 'exec' ? this.#programs : this.#pacer
     watch.cancelNext = pacer.at(dueMs, (done) => {
@@ -120,17 +137,30 @@ export class HealthLoop {
     const { clock, rng, probe } = this.#world
     const { spec, timeoutMs, rules, pace } = watch.plan
     const startedMs = clock.nowMs()
+    watch.isUnderWay = true
     const outcome = await orAfter(
       clock,
       timeoutMs + probeGraceMs,
       probe(spec, watch.address, { timeoutMs, signal: watch.ending.signal }),
       { result: 'failed', ms: timeoutMs, why: 'timeout' } satisfies ProbeOutcome,
     )
+    watch.isUnderWay = false
     if (watch.ending.signal.aborted) return
 
     watch.health = observeOutcome(watch.health, outcome, rules)
     const dueMs = startedMs + nextProbeDelayMs(watch.health, pace, rng)
     this.#probeAt(watch, Math.max(dueMs, clock.nowMs()))
     watch.onResult(watch.health, { ...outcome, atMs: clock.wallMs() })
+    answer(watch)
   }
+}
+
+function end(watch: Watch): void {
+  watch.cancelNext()
+  watch.ending.abort()
+  answer(watch)
+}
+
+function answer({ askers }: Watch): void {
+  for (const tell of askers.splice(0)) tell()
 }

@@ -30,8 +30,11 @@ export type OverridesWorld = {
   readonly emit: Emit
   /** The backend of this name, where there is one just now. */
   readonly find: (ref: BackendRef) => { pool: Pool; backend: Backend } | undefined
-  /** What it is to be used for may have changed: its probes go on or end. */
-  readonly onApplied: (pool: Pool, backend: Backend) => void
+  /**
+   * What it is to be used for may have changed: its probes go on or end. Who is ready again is to
+   * be looked at at once.
+   */
+  readonly onApplied: (pool: Pool, backend: Backend, isReadyAgain: boolean) => void
   /** They are not what they were; some may have ended by themselves. */
   readonly onChanged: () => void
 }
@@ -120,8 +123,10 @@ export class Overrides {
       return
     }
     const { pool, backend } = found
+    const isReady = () => backend.facts.admin.value === 'ready'
+    const wasReady = isReady()
     pool.reweigh(backend, ...events, ...this.follow(backend))
-    this.#world.onApplied(pool, backend)
+    this.#world.onApplied(pool, backend, !wasReady && isReady())
   }
 
   #expire(): void {

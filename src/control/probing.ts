@@ -5,9 +5,8 @@
  */
 
 import type { Emit } from '../core/events.js'
-import type { Cancel } from '../core/world.js'
 import type { Backend } from './backend.js'
-import { HealthLoop, type HealthPlan, type HealthWorld } from './health-loop.js'
+import { HealthLoop, type HealthPlan, type HealthWorld, type Watching } from './health-loop.js'
 import type { Pool } from './pool.js'
 import type { ProbeResult } from './probe-history.js'
 
@@ -25,7 +24,7 @@ export class Probing {
   readonly #loop: HealthLoop
   readonly #emit: Emit
   readonly #onProbed: OnProbed
-  readonly #watches = new Map<Backend, Map<HealthPlan, Cancel>>()
+  readonly #watches = new Map<Backend, Map<HealthPlan, Watching>>()
 
   constructor(world: ProbingWorld, onProbed: OnProbed) {
     this.#onProbed = onProbed
@@ -47,9 +46,9 @@ export class Probing {
     if (watches === undefined) return
     const { plans } = backend.identity
     const wanted = new Set(plans.probes.filter((plan) => backend.isProbed || isAgent(plan)))
-    for (const [plan, cancel] of watches) {
+    for (const [plan, { end }] of watches) {
       if (wanted.has(plan)) continue
-      cancel()
+      end()
       watches.delete(plan)
     }
     for (const plan of wanted) {
@@ -59,8 +58,14 @@ export class Probing {
 
   /** Ends the probes of a backend, also those under way. Harmless when there are none. */
   end(backend: Backend): void {
-    for (const cancel of this.#watches.get(backend)?.values() ?? []) cancel()
+    for (const { end } of this.#watches.get(backend)?.values() ?? []) end()
     this.#watches.delete(backend)
+  }
+
+  /** Asks all its probes at once, whatever their pace. Resolves once all have answered. */
+  async probeNow(backend: Backend): Promise<void> {
+    const watches = [...(this.#watches.get(backend)?.values() ?? [])]
+    await Promise.all(watches.map(({ probeNow }) => probeNow()))
   }
 
   /** From now on so many probes may be under way at a time. */
@@ -74,7 +79,7 @@ export class Probing {
     this.#loop.stop()
   }
 
-  #watch(pool: Pool, backend: Backend, plan: HealthPlan): Cancel {
+  #watch(pool: Pool, backend: Backend, plan: HealthPlan): Watching {
     return this.#loop.watch(backend.address!, plan, (health, result) => {
       const before = worthOf(backend)
       const events = backend.observe(plan, health, result)

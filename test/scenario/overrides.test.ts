@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { OperationError } from '../../src/index.js'
+import { type BackendView, OperationError } from '../../src/index.js'
 import { until } from '../peer/wait.js'
 import { Backends, engines, hurried, Stage } from './stage.js'
 
@@ -120,6 +120,26 @@ test('what makes no sense is refused, and changes nothing', async (t) => {
   assert.ok(!stage.events.some(({ type }) => type.startsWith('override.')))
 })
 
+test('a backend is probed when somebody asks, not only in its time', async (t) => {
+  const backends = new Backends(t)
+  const health = { type: 'tcp', interval: '1h', rise: 1, fall: 1 } as const
+  const stage = await started(t, 'net', { health }, backends)
+  await backends.kill('a')
+  const view = await stage.balancer.probeNow(ref)
+  assert.deepEqual([view.health, view.why], ['down', 'refused'])
+  const refused = (act: Promise<unknown>) => act.catch((error) => `${error.code}: ${error.message}`)
+  await stage.balancer.override(ref, { state: 'maintenance' })
+  assert.equal(
+    await refused(stage.balancer.probeNow(ref)),
+    'conflict: web/a is not probed in maintenance',
+  )
+  const unprobed = await started(t, 'net', { health: false })
+  assert.equal(
+    await refused(unprobed.balancer.probeNow(ref)),
+    'conflict: web/a has no probes: they are off',
+  )
+})
+
 /** Clients that come one after the other, several at a time, each with a question. */
 class Load {
   served = 0
@@ -168,6 +188,10 @@ async function started(
     listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
     pools: { web: { backends: await backends.start('a', 'b'), health: hurried, ...pool } },
   })
-  await stage.healthIs({ a: 'up', b: 'up' })
+  await until('the first probes', () => stage.snapshot().pools[0]!.backends.every(isProbed))
   return stage
+}
+
+function isProbed({ health }: BackendView): boolean {
+  return health !== 'unknown'
 }

@@ -250,3 +250,37 @@ function kept(part: Partial<Override> & { backend: string }): Override {
   const author = { by: 'ann', via: 'socket', reason: null } as const
   return { pool: 'web', ...author, setAt: '2025-12-31T00:00:00.000Z', expiresAt: null, ...part }
 }
+
+test('a probe outside the pace counts, and the pace goes on from there', async () => {
+  const slow = { type: 'tcp', interval: '1h', rise: 1, fall: 1 } as const
+  const world = await started({ health: slow })
+  const { backend } = world.control.find({ pool: 'web', backend: a })!
+  world.backends.answer(a, failed('status 503', 50))
+  const asked = world.control.probeNow(backend)
+  const askedAgain = world.control.probeNow(backend)
+  await world.clock.advance(100)
+  await Promise.all([asked, askedAgain])
+  assert.deepEqual(stateOf(world, a), ['down', 'probe', 'status 503'])
+  assert.equal(world.backends.timesOf(a).length, 2, 'one answer is for both who asked')
+})
+
+test('who is no longer drained is probed at once', async () => {
+  const slow = { type: 'tcp', interval: '1h', rise: 1, fall: 1 } as const
+  const world = await started({ health: slow })
+  set(world, a, { state: 'drain' })
+  world.backends.answer(a, failed('status 503'))
+  await world.clock.advance(60_000)
+  world.control.overrides.clear({ pool: 'web', backend: a }, ann)
+  await world.clock.advance(10)
+  assert.deepEqual(stateOf(world, a), ['down', 'probe', 'status 503'])
+})
+
+test('who asks for a probe is answered also when the backend is taken out', async () => {
+  const world = await started()
+  const { backend } = world.control.find({ pool: 'web', backend: a })!
+  world.backends.answer(a, 'never')
+  const asked = world.control.probeNow(backend)
+  set(world, a, { state: 'maintenance' })
+  await asked
+  await world.control.probeNow(backend)
+})
