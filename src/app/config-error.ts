@@ -1,6 +1,6 @@
 /** A configuration that is refused, as the error a library user meets. */
 
-import { formatPlace, formatProblems } from '../core/config/format-problems.js'
+import { formatProblems, problemLine } from '../core/config/format-problems.js'
 import type { Problem } from '../core/config/problem.js'
 
 /** Thrown when a configuration is wrong. Its message tells all problems; nothing was changed. */
@@ -17,10 +17,7 @@ export class ConfigError extends Error {
   get summary(): string {
     const [first] = this.problems
     if (first === undefined) return this.message
-    const { place, path, message } = first
-    const where = place === undefined ? path : formatPlace(place)
     const more = this.problems.length - 1
-    const rest = more === 0 ? '' : ` (and ${more} more)`
-    return `${where === '' ? '' : `${where}: `}${message}${rest}`
+    return `${problemLine(first)}${more === 0 ? '' : ` (and ${more} more)`}`
   }
 }

@@ -19,27 +19,45 @@ export const configBytesMax = 16 * 1024 ** 2
 export const valueBytesMax = 64 * 1024
 
 /**
+ * Told of every file before it is read, and of every pattern before it is looked up; the reading
+ * waits for what it gives back.
+ */
+export type ReadWatch = (path: string, isPattern: boolean) => Promise<void>
+
+/**
  * Loads one configuration from files, of which each lies over those before it. Never throws for
  * what the files may hold; a module among them runs, and what it throws becomes a problem.
  */
 export function loadConfigFiles(
   paths: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
+  watch: ReadWatch = async () => {},
 ): Promise<Result<LoadedConfig, readonly Problem[]>> {
   return loadConfig(
     paths.map((path) => resolveFrom(path, undefined)),
-    portsFor(env),
+    portsFor(env, watch),
   )
 }
 
 /** What loading asks of this machine. */
-export function portsFor(env: Readonly<Record<string, string | undefined>>): ConfigPorts {
+export function portsFor(
+  env: Readonly<Record<string, string | undefined>>,
+  watch: ReadWatch = async () => {},
+): ConfigPorts {
   return {
     env,
-    listFiles: filesMatching,
-    wholePath: (path, from) => resolve(resolveFrom(path, from)),
+    listFiles: async (pattern, from) => {
+      await watch(resolveFrom(pattern, from), true)
+      return filesMatching(pattern, from)
+    },
+    wholePath: (path, from) => {
+      const whole = resolve(resolveFrom(path, from))
+      void watch(whole, false) // It is read later, by whoever needs it.
+      return whole
+    },
     tryFiles,
     readFile: async (file) => {
+      await watch(file, false)
       if (/\.[cm]?[jt]s$/.test(file)) {
         const module = await readModule(file)
         return module.ok ? ok({ kind: 'value', value: module.value }) : module
@@ -48,6 +66,7 @@ export function portsFor(env: Readonly<Record<string, string | undefined>>): Con
       return text.ok ? ok({ kind: 'text', text: text.value }) : text
     },
     readValue: async (path, from) => {
+      await watch(resolveFrom(path, from), false)
       const text = await readTextFile(resolveFrom(path, from), valueBytesMax)
       // A value ends where its line does; editors and `echo` end every file with a newline.
       return text.ok ? ok(text.value.replace(/[\r\n]+$/, '')) : text

@@ -47,7 +47,8 @@ export abstract class Operable extends Observable {
     by: By = libraryUser,
     options: ApplyOptions = {},
   ): Promise<Applied> {
-    return this.reloading.apply(() => checkConfig(input), by, options)
+    const read = async () => ({ config: await checkConfig(input), warnings: [] })
+    return this.reloading.apply(read, by, options)
   }
 
   /**

@@ -5,6 +5,8 @@
  */
 
 import type { Control } from '../control/control.js'
+import { problemLine } from '../core/config/format-problems.js'
+import type { Checked } from '../core/config/parse.js'
 import type { Config } from '../core/config/schema.js'
 import type { Emit } from '../core/events.js'
 import { authorOf, type By } from '../core/operator.js'
@@ -56,6 +58,8 @@ export class Reloading {
   readonly #turns = new Turns(waitingMax)
   #appliedRevision: number
   #appliedAtMs: number
+  #readCount = 0
+  #drift: { readonly state: string; readonly words: string | null } | undefined
 
   constructor(parts: ReloadingParts) {
     this.#parts = parts
@@ -92,36 +96,38 @@ export class Reloading {
   async drift(): Promise<string | null> {
     const { source, control } = this.#parts
     if (source === undefined) return null
-    const { description } = source
-    const loaded = await source.read()
-    if (!loaded.ok) return `${description} is refused: ${new ConfigError(loaded.error).summary}`
-    const plan = planConfig(control.config, loaded.value.config)
-    return isEmpty(plan) ? null : `${description} differs: ${changesOf(countsOf(plan))}`
+    // Whoever looks at a balancer once a second is not to make it read everything each time.
+    const state = `${await source.changed()} ${this.#appliedRevision} ${this.#readCount}`
+    if (this.#drift?.state !== state) {
+      this.#drift = { state, words: await driftBetween(control.config, source) }
+    }
+    return this.#drift.words
   }
 
-  async #readSource(): Promise<Config> {
+  async #readSource(): Promise<Checked> {
     const { source } = this.#parts
     if (source === undefined) {
       const message = 'this balancer was not started from a file; apply a configuration instead'
       throw new OperationError('unavailable', message)
     }
+    this.#readCount += 1
     const loaded = await source.read()
     if (!loaded.ok) throw new ConfigError(loaded.error)
-    return loaded.value.config
+    return loaded.value
   }
 
   /** Applies a configuration. `read` is asked for it when it is its turn. */
   async apply(
-    read: () => Promise<Config>,
+    read: () => Promise<Checked>,
     by: By,
     { ifRevision }: ApplyOptions = {},
   ): Promise<Applied> {
     try {
       return await this.#turns.take(async () => {
         this.#mustBeAt(ifRevision)
-        const config = await read()
+        const { config, warnings } = await read()
         const applied = await this.#carryOut(config)
-        this.#tellApplied(applied, by)
+        this.#tellApplied(applied, warnings.map(problemLine), by)
         return applied
       })
     } catch (cause) {
@@ -153,8 +159,9 @@ export class Reloading {
     return { revision: control.revision, plan }
   }
 
-  #tellApplied({ revision, plan }: Applied, by: By): void {
-    const { warnings, restart } = plan
+  #tellApplied({ revision, plan }: Applied, oddities: readonly string[], by: By): void {
+    const { restart } = plan
+    const warnings = [...plan.warnings, ...oddities]
     const payload = {
       ...authorOf(by),
       revision,
@@ -181,6 +188,14 @@ export class Reloading {
     if (this.#parts.isRunning()) return
     throw new OperationError('unavailable', 'the balancer is stopping')
   }
+}
+
+async function driftBetween(running: Config, source: ConfigSource): Promise<string | null> {
+  const { description } = source
+  const loaded = await source.peek()
+  if (!loaded.ok) return `${description} is refused: ${new ConfigError(loaded.error).summary}`
+  const plan = planConfig(running, loaded.value.config)
+  return isEmpty(plan) ? null : `${description} differs: ${changesOf(countsOf(plan))}`
 }
 
 // An address that cannot be opened is not the start's failure here.

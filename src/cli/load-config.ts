@@ -2,15 +2,22 @@
 
 import { isatty } from 'node:tty'
 import { loadConfigFiles } from '../app/config-files.js'
+import type { ConfigSource } from '../app/config-source.js'
 import { formatProblems } from '../core/config/format-problems.js'
 import type { LoadedConfig } from '../core/config/load.js'
 import type { Problem } from '../core/config/problem.js'
 import { complain } from './output/say.js'
 import { colourful, paintFor } from './terminal/paint.js'
 
-/** The configuration, or undefined when it is refused. Warnings and errors have been told. */
-export async function loadOrComplain(files: readonly string[]): Promise<LoadedConfig | undefined> {
-  const loaded = await loadConfigFiles(files)
+/**
+ * The configuration of these files, which `source` may read; undefined when it is refused. Warnings
+ * and errors have been told.
+ */
+export async function loadOrComplain(
+  files: readonly string[],
+  source?: ConfigSource,
+): Promise<LoadedConfig | undefined> {
+  const loaded = await (source?.read() ?? loadConfigFiles(files))
   complainOf(loaded.ok ? loaded.value.warnings : loaded.error)
   return loaded.ok ? loaded.value : undefined
 }

@@ -100,6 +100,7 @@ function addRunning(program: Command, verbs: Verbs, done: (code: number) => void
     .command('run')
     .description('run the balancer from a configuration file')
     .addOption(configOption())
+    .option('--watch', 'apply the files again whenever they change')
     .addHelpText('after', whereConfigIs)
     .action(async (options: RunOptions) => done(await verbs.run(options)))
   program

@@ -4,21 +4,21 @@ import { isatty } from 'node:tty'
 import type { AdminInterface } from '../app/admin/admin-interface.js'
 import type { Balancer } from '../app/balancer.js'
 import { ConfigError } from '../app/config-error.js'
+import type { ConfigSource } from '../app/config-source.js'
 import { balancerFrom } from '../app/create-balancer.js'
 import { StartError } from '../app/start-error.js'
 import { statePathOf } from '../app/state-place.js'
 import { version } from '../app/version.js'
-import { realClock } from '../app/world/clock.js'
 import { realWorld } from '../app/world/world.js'
 import { unreachable } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { EventType } from '../core/events.js'
-import type { Cancel } from '../core/world.js'
 import { firstVerdicts } from './first-verdicts.js'
+import { followConfig } from './follow-config.js'
 import { type OpenLog, openLog } from './log/open-log.js'
-import { tellProgress } from './log/progress.js'
 import { complain } from './output/say.js'
 import { programAdmin } from './program-admin.js'
+import { reloadWhenAsked } from './reload-when-asked.js'
 import { listenForSignals, type StopSignals } from './signals.js'
 import { poolLines, startLines } from './start-screen.js'
 import { troubleOf } from './trouble.js'
@@ -26,8 +26,14 @@ import { troubleOf } from './trouble.js'
 /** How long the start screen waits for the first probes; it goes on without them after that. */
 const firstProbesMs = 1500
 
-/** A configuration, and in words where it came from. */
-export type Served = { readonly config: Config; readonly source: string }
+/** A configuration, in words where it came from, and where it can be read again. */
+export type Served = {
+  readonly config: Config
+  readonly described: string
+  readonly source?: ConfigSource | undefined
+  /** It is read again whenever it changes. */
+  readonly isWatched?: boolean
+}
 
 /** Runs until a signal ends it. Resolves with the exit code. */
 export async function serve(served: Served): Promise<number> {
@@ -40,16 +46,16 @@ export async function serve(served: Served): Promise<number> {
   }
 }
 
-async function serveUntilStopped({ config, source }: Served): Promise<number> {
+async function serveUntilStopped(served: Served): Promise<number> {
+  const { config, described, source } = served
   const admin = programAdmin(config, {
     setLogLevel: (level, by) => output.changeLevel(level, by),
   })
-  const balancer = balancerFrom(config, realWorld(statePathOf(config)), admin)
+  const balancer = balancerFrom(config, realWorld(statePathOf(config)), admin, source)
   const output = openLog(config)
   balancer.watchLog(output.linesDropped)
-  const signals = listenForSignals(
-    once(() => output.log({ type: 'reload.unavailable', payload: { signal: 'SIGHUP' } })),
-  )
+  const reloader = reloadWhenAsked(balancer)
+  const signals = listenForSignals(reloader.onHangUp)
   const verdicts = firstVerdicts(config)
   let isStarting = true
   balancer.onAny((event) => {
@@ -57,31 +63,27 @@ async function serveUntilStopped({ config, source }: Served): Promise<number> {
     if (!isStarting || output.format === 'json' || !isOnStartScreen(event.type)) output.log(event)
   })
   await balancer.start()
-  const endProgress = progressOf(balancer, output, config)
-  tellStart(balancer, output, { source, admin })
+  const endFollowing = followConfig(balancer, output)
+  const endReloads = reloader.begin(served.isWatched === true)
+  tellStart(balancer, output, { source: described, admin })
   await Promise.race([verdicts.all, after(firstProbesMs), signals.first])
   isStarting = false
   tellHealth(balancer, output, config)
-  const code = await untilStopped(balancer, config, output, signals)
-  endProgress()
+  const code = await untilStopped(balancer, output, signals)
+  endReloads()
+  endFollowing()
   await output.close()
   return code
 }
 
-function progressOf(balancer: Balancer, { log }: OpenLog, { log: { progress } }: Config): Cancel {
-  if (progress === false) return () => {}
-  return tellProgress(progress, { clock: realClock, sessions: () => balancer.sessions(), log })
-}
-
 async function untilStopped(
   balancer: Balancer,
-  { shutdown }: Config,
   { log }: OpenLog,
   signals: StopSignals,
 ): Promise<number> {
   const signal = await signals.first
   const { sessions, startedAt } = balancer.snapshot()
-  const [delayMs, timeoutMs] = [shutdown.delay, shutdown.timeout]
+  const { delay: delayMs, timeout: timeoutMs } = balancer.config.shutdown
   log({ type: 'process.stopping', payload: { signal, sessions, delayMs, timeoutMs } })
   const end = await Promise.race([
     balancer.stop().then(() => 'graceful' as const),
@@ -145,13 +147,4 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref()
   })
-}
-
-function once(act: () => void): () => void {
-  let done = false
-  return () => {
-    if (done) return
-    done = true
-    act()
-  }
 }

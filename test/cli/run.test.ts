@@ -115,19 +115,16 @@ test('an address that is taken fails, and says who to look for', async (context)
   assert.match(program.errors, /listener main: cannot listen on .*\nTo see who is there: ss -ltnp/)
 })
 
-test('SIGHUP is answered once and ends nothing', async (context) => {
+test('SIGHUP without a file says so, and ends nothing', async (context) => {
   const backend = await backendFor(context, echo)
   const program = oneLiner(context, backend)
   const port = await portOf(program)
   program.signal('SIGHUP')
-  await program.says(/"reload\.unavailable"/)
-  program.signal('SIGHUP')
+  await program.says(/"config\.rejected".*was not started from a file/)
   await exchange(port)
   await program.says(/"session\.closed"/)
   program.signal('SIGINT')
   assert.equal(await program.ended(), 0)
-  const hangUps = program.events().filter(({ event }) => event === 'reload.unavailable')
-  assert.equal(hangUps.length, 1)
 })
 
 test('a second signal resets what is open, records it and ends, with exit 1', async (context) => {

@@ -25,5 +25,5 @@ export async function oneLiner(options: OneLinerOptions): Promise<number> {
   }
   const { config, input } = made.value
   if (printConfig) return say(formatConfig(input)) ? 0 : 1
-  return serve({ config, source: 'the command line' })
+  return serve({ config, described: 'the command line' })
 }

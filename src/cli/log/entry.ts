@@ -43,7 +43,6 @@ export type Notices = {
     readonly timeoutMs: number
   }
   readonly 'process.stopped': { readonly uptimeMs: number }
-  readonly 'reload.unavailable': { readonly signal: string }
 }
 
 /** Everything a log line can be about. */

@@ -14,6 +14,7 @@ import { isLogged } from './severity.js'
 export type LogOptions = {
   /** The first one. */
   readonly level: LogLevel
+  /** Which closed sessions are written at first. */
   readonly sessions: Config['log']['sessions']
   readonly writer: Pick<LineWriter, 'hasRoom' | 'offer' | 'drop'>
   /** The line for an entry, without its end. */
@@ -28,15 +29,19 @@ export type LevelledLog = {
   readonly write: Log
   readonly level: () => LogLevel
   readonly setLevel: (level: LogLevel) => void
+  readonly setSessions: (sessions: Config['log']['sessions']) => void
 }
 
-/** A log that writes what `level` and `sessions` ask for; the level may change while it runs. */
-export function createLog({ level: first, sessions, writer, render }: LogOptions): LevelledLog {
-  let level = first
+/** A log that writes what `level` and `sessions` ask for; both may change while it runs. */
+export function createLog({ writer, render, ...first }: LogOptions): LevelledLog {
+  let { level, sessions } = first
   return {
     level: () => level,
     setLevel: (wanted) => {
       level = wanted
+    },
+    setSessions: (wanted) => {
+      sessions = wanted
     },
     write: (entry) => {
       if (entry.type === 'session.closed') {

@@ -30,6 +30,8 @@ export type OpenLog = {
   readonly show: (lines: readonly (readonly Piece[])[]) => void
   /** Logs from now on what is at least so serious, and says so; gives the level before. */
   readonly changeLevel: (level: LogLevel, by: By) => LogLevel
+  /** Takes in another format, and which sessions are written from now on. */
+  readonly follow: (wanted: Config['log']) => void
   /** Lines lost since the start. */
   readonly linesDropped: () => number
   /** Writes what is left, as long as that does not take too long. */
@@ -39,7 +41,9 @@ export type OpenLog = {
 /** Opens the log that a configuration asks for. */
 export function openLog({ log: wanted, listeners, pools }: Config): OpenLog {
   const isTerminal = isatty(1)
-  const format = wanted.format === 'auto' ? (isTerminal ? 'pretty' : 'json') : wanted.format
+  const formatOf = ({ format }: Config['log']): OpenLog['format'] =>
+    format === 'auto' ? (isTerminal ? 'pretty' : 'json') : format
+  let format = formatOf(wanted)
   const paint = paintFor(isTerminal, process.env)
   const names = Object.values(pools).flatMap(({ backends }) => backends.map(({ name }) => name))
   let columns = columnsFor(Object.keys(listeners), names)
@@ -65,7 +69,13 @@ export function openLog({ log: wanted, listeners, pools }: Config): OpenLog {
       log.write({ type: 'log.level', payload: { level, before, ...authorOf(by) } })
       return before
     },
-    format,
+    follow: (next) => {
+      format = formatOf(next)
+      log.setSessions(next.sessions)
+    },
+    get format() {
+      return format
+    },
     width: (isTerminal && process.stdout.columns) || usualWidth,
     show: (lines) => {
       for (const line of lines) writer.offer(paintLine(line, Number.POSITIVE_INFINITY, paint))

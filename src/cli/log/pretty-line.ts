@@ -5,6 +5,7 @@
  *   12:00:02.456  ▼ web/b2 is down: refused
  */
 
+import type { Events } from '../../core/events.js'
 import type { SessionRecord } from '../../core/session.js'
 import { type Outcome, outcomeOf } from '../../core/session-outcome.js'
 import { widthOf } from '../../core/text-width.js'
@@ -40,7 +41,14 @@ export function widened(columns: Columns, entry: Entry): Columns {
 /** The line, without its end. */
 export function prettyLine(entry: Entry, wallMs: number, columns: Columns, paint: Paint): string {
   const pieces = prettyPieces(entry, wallMs, columns)
-  return paintLine(pieces, Number.POSITIVE_INFINITY, paint)
+  const line = paintLine(pieces, Number.POSITIVE_INFINITY, paint)
+  return entry.type === 'config.rejected' ? [line, ...explained(entry.payload)].join('\n') : line
+}
+
+// Whoever has written a wrong configuration sits before it now: all of it is shown, as by `check`.
+function explained({ why, explanation }: Events['config.rejected']): readonly string[] {
+  if (why === explanation) return []
+  return explanation.split('\n').map((text) => `    ${printable(text)}`.trimEnd())
 }
 
 /** The line in pieces, for a screen that has to cut it. */
@@ -114,5 +122,4 @@ const lookTable: PerEntry<Look> = {
   'process.trouble': () => ({ mark: '!', style: 'yellow' }),
   'process.stopping': () => ({ mark: '○', style: 'bold' }),
   'process.stopped': () => ({ mark: '○', style: 'bold' }),
-  'reload.unavailable': () => ({ mark: '!', style: 'yellow' }),
 }

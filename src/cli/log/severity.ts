@@ -52,5 +52,4 @@ const levelTable: PerEntry<LogLevel> = {
   'process.trouble': () => 'warn',
   'process.stopping': () => 'info',
   'process.stopped': () => 'info',
-  'reload.unavailable': () => 'warn',
 }

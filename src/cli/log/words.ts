@@ -113,6 +113,4 @@ const wordTable: PerEntry<string> = {
     return `${signal}: stopping${delay}${wait} (a second signal ends at once)`
   },
   'process.stopped': ({ uptimeMs }) => `stopped after ${humanDuration(uptimeMs)}`,
-  'reload.unavailable': ({ signal }) =>
-    `${signal}: reload is not available in this version; restart to apply a new configuration`,
 }

@@ -5,6 +5,7 @@
 
 import type { z } from '@hono/zod-openapi'
 import type { LoadedConfig } from '../../core/config/load.js'
+import type { Checked } from '../../core/config/parse.js'
 import type { Problem } from '../../core/config/problem.js'
 import type { Config } from '../../core/config/schema.js'
 import type { BackendRef, Event } from '../../core/events.js'
@@ -60,7 +61,7 @@ export type AdminBalancer = {
   readonly reloading: {
     plan(wanted: Config): Promise<Plan>
     apply(
-      read: () => Promise<Config>,
+      read: () => Promise<Checked>,
       by: By,
       options: { readonly ifRevision?: number },
     ): Promise<Applied>

@@ -116,10 +116,10 @@ export function addConfigRoutes(app: AdminApp, parts: AdminParts): void {
     const read = await readBody(context, parts)
     if (!read.ok) return read.error
     const by = byOf(context, context.req.valid('query').reason)
-    const { config } = read.value
+    const checked = read.value
     const options = { ifRevision: ifRevision.value }
     const done = await balancer.reloading
-      .apply(async () => config, by, options)
+      .apply(async () => checked, by, options)
       .catch((cause) => staleOr(cause))
     if (done instanceof Response) return done
     return answer(apply, { ...done, plan: shownPlan(done.plan) })

@@ -62,6 +62,12 @@ function formatProblem(problem: Problem, paint: Paint): string {
   return lines.join('\n')
 }
 
+/** One problem in one line: `evener.yaml:7:5: no such option "weigth" in a backend`. */
+export function problemLine({ place, path, message }: Problem): string {
+  const where = place === undefined ? path : formatPlace(place)
+  return printable(where === '' ? message : `${where}: ${message}`)
+}
+
 /** `evener.yaml:7:5`, or the file alone. */
 export function formatPlace({ file, position }: Place): string {
   if (position === undefined) return printable(file)

@@ -7,6 +7,7 @@ export const restartKeys = [
   'name',
   'engine',
   'workers',
+  'admin',
   'stateFile',
   'limits',
   'buffers.perWorker',
@@ -19,7 +20,7 @@ export function needsRestart(path: string): boolean {
 
 /** What runs once `wanted` was applied to what was started with `running`. */
 export function applicable(running: Config, wanted: Config): Config {
-  const { name, engine, workers, stateFile, limits } = running
+  const { name, engine, workers, admin, stateFile, limits } = running
   const buffers = { ...wanted.buffers, perWorker: running.buffers.perWorker }
-  return { ...wanted, name, engine, workers, stateFile, limits, buffers }
+  return { ...wanted, name, engine, workers, admin, stateFile, limits, buffers }
 }
