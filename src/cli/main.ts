@@ -18,6 +18,7 @@ const verbs: Verbs = {
   doctor: async () => (await import('./commands/doctor.js')).doctor(),
   completion: async (shell, program) =>
     (await import('./commands/completion.js')).completion(shell, program),
+  operate: async (request) => (await import('./operating/operate.js')).operate(request),
 }
 
 process.on('uncaughtException', (cause: unknown) => {

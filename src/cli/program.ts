@@ -11,6 +11,7 @@ import type { DemoOptions } from './commands/demo.js'
 import type { OneLinerOptions } from './commands/one-liner.js'
 import type { RunOptions } from './commands/run.js'
 import { type Shell, shells } from './completion/scripts.js'
+import { addOperating, collect, type Operate } from './operating-verbs.js'
 import { complain, say } from './output/say.js'
 import { plannedVerbs } from './planned-verbs.js'
 import { paintFor } from './terminal/paint.js'
@@ -24,6 +25,7 @@ export type Verbs = {
   readonly demo: (options: DemoOptions) => Promise<number>
   readonly doctor: () => Promise<number>
   readonly completion: (shell: Shell, program: Command) => Promise<number>
+  readonly operate: Operate
 }
 
 /** Wrong usage, as an exit code. */
@@ -63,6 +65,8 @@ export function createProgram(
   addOneLiner(program, verbs, done)
   addRunning(program, verbs, done)
   addLooking(program, verbs, done)
+  addOperating(program, verbs.operate, done)
+  for (const command of program.commands) presentVerb(command)
   return program
 }
 
@@ -139,11 +143,12 @@ function addLooking(program: Command, verbs: Verbs, done: (code: number) => void
         program.error(`error: no completion for ${shell}; there is ${shells.join(', ')}`)
       else done(await verbs.completion(known, program))
     })
-  for (const command of program.commands) {
-    command.helpOption('-h, --help', 'print this help').exitOverride().allowExcessArguments(false)
-    command.showHelpAfterError(`Try: evener ${command.name()} --help`)
-    presentIn(command)
-  }
+}
+
+function presentVerb(command: Command): void {
+  command.helpOption('-h, --help', 'print this help').exitOverride().allowExcessArguments(false)
+  command.showHelpAfterError(`Try: evener ${command.name()} --help`)
+  presentIn(command)
 }
 
 const whereConfigIs = `
@@ -177,8 +182,4 @@ function unknownVerb(verb: string, program: Command): string {
   )
   const hint = known === undefined ? '' : `\n(Did you mean ${known}?)`
   return `error: no such command "${verb}"${hint}`
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
 }

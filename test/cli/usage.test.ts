@@ -24,8 +24,9 @@ const wrong: readonly (readonly [args: readonly string[], words: RegExp])[] = [
   [[], /^Usage: evener/],
   [['chekc'], /no such command "chekc"\n\(Did you mean check\?\)/],
   [['frobnicate'], /no such command "frobnicate"\nTry: evener --help/],
-  [['status'], /"status" is not available in this version/],
-  [['drain', 'web/a'], /"drain" is not available in this version/],
+  [['reload'], /"reload" is not available in this version/],
+  [['pools', '-o', 'yaml'], /argument 'yaml' is invalid. Allowed choices are table, json/],
+  [['weight'], /missing required argument 'backend'/],
   [['--lisen', ':80'], /unknown option '--lisen'\n\(Did you mean --listen\?\)/],
   [['run', '--deep'], /unknown option '--deep'/],
   [['check', 'evener.yaml'], /too many arguments/],
@@ -44,10 +45,14 @@ for (const [args, words] of wrong) {
   })
 }
 
-test('every planned verb is answered as such', () => {
-  // One process for each would tell no more: the answer comes from one list.
-  assert.ok(plannedVerbs.includes('reload') && plannedVerbs.includes('top'))
-  assert.equal(new Set(plannedVerbs).size, plannedVerbs.length)
+test('without a running balancer the verbs that ask one say where they looked', () => {
+  const { code, output, errors } = finished(['status', '--socket', '/nowhere/evener.sock'])
+  assert.equal(code, 1)
+  assert.equal(output, '')
+  assert.match(
+    errors,
+    /^evener: no Evener listens at \/nowhere\/evener\.sock: there is no such file\n$/,
+  )
 })
 
 test('help loads neither the configuration nor an engine: it must be quick', () => {

@@ -1,0 +1,47 @@
+/** The verbs that change something other than a backend's state. */
+
+import { counted } from '../terminal/human.js'
+import { printable } from '../terminal/text.js'
+import { chosenBackends } from './chosen-backends.js'
+import type { Instance } from './instance.js'
+import { backendPath } from './query.js'
+import { Refusal } from './refusal.js'
+import type { RequestOf } from './request.js'
+
+/** `evener pause LISTENER` and `evener resume LISTENER` */
+export async function pauseOrResume(
+  instance: Instance,
+  { verb, listener, options: { reason } }: RequestOf<'pause' | 'resume'>,
+): Promise<number> {
+  const path = `/api/v1/listeners/${encodeURIComponent(listener)}/${verb}`
+  const answer = await instance.ask({ method: 'POST', path, body: { reason } })
+  const words = verb === 'pause' ? 'does not accept any more' : 'accepts again'
+  return done(instance, answer, `${listener} ${words}`)
+}
+
+/** `evener close SESSION` and `evener close --backend POOL/BACKEND` */
+export async function close(
+  instance: Instance,
+  { session, options: { backend, reason } }: RequestOf<'close'>,
+): Promise<number> {
+  if ((session === undefined) === (backend === undefined)) {
+    throw new Refusal('name a session, or --backend POOL/BACKEND', 2)
+  }
+  const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`
+  if (session !== undefined) {
+    const path = `/api/v1/sessions/${encodeURIComponent(session)}${query}`
+    const answer = await instance.ask({ method: 'DELETE', path })
+    return done(instance, answer, `session ${session} was closed`)
+  }
+  let closed = 0
+  for (const { pool, name } of await chosenBackends(instance, backend, undefined)) {
+    const path = `/api/v1/${backendPath({ pool, backend: name })}/sessions${query}`
+    const answer = await instance.ask<{ readonly closed: number }>({ method: 'DELETE', path })
+    closed += answer.closed
+  }
+  return done(instance, { closed }, `${counted(closed, 'session')} closed`)
+}
+
+function done(instance: Instance, answer: unknown, text: string): number {
+  return instance.isJson ? instance.tellJson(answer) : instance.tell(`${printable(text)}\n`)
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { BackendPeer } from '../peer/backend-peer.js'
+import { connectClient } from '../peer/client-peer.js'
+import { type Finished, folderFor, Running } from './program.js'
+
+type Answer = Readonly<Record<string, unknown>> & readonly Readonly<Record<string, unknown>>[]
+
+/** A balancer that runs, and ways to ask it. */
+type Asked = {
+  readonly program: Running
+  readonly port: number
+  readonly file: string
+  readonly ask: (...args: string[]) => Promise<Finished>
+  /** The answer as JSON; it must be one. */
+  readonly json: (...args: string[]) => Promise<Answer>
+}
+
+async function running(context: TestContext): Promise<Asked> {
+  const backends = [await backendFor(context), await backendFor(context)]
+  const folder = folderFor(context)
+  const socket = join(folder, 'admin.sock')
+  const file = join(folder, 'evener.yaml')
+  writeFileSync(file, configOf(backends, socket))
+  const program = new Running(context, ['run', '-c', file], { folder })
+  const [, port] = await program.says(/web is listening on 127\.0\.0\.1:(\d+)/)
+  await program.says(/"admin\.opened"/)
+  const ask = async (...args: string[]) => {
+    const asking = new Running(context, [...args, '--socket', socket], { folder })
+    const code = await asking.ended()
+    return { code, output: asking.output, errors: asking.errors }
+  }
+  const json = async (...args: string[]) => {
+    const { code, output, errors } = await ask(...args, '-o', 'json')
+    assert.equal(code, 0, errors)
+    return JSON.parse(output)
+  }
+  return { program, port: Number(port), file, ask, json }
+}
+
+async function backendFor(context: TestContext): Promise<BackendPeer> {
+  const backend = await BackendPeer.listen(() => {})
+  context.after(() => backend.stop())
+  return backend
+}
+
+function configOf([a, b]: readonly BackendPeer[], socket: string): string {
+  return `name: tested
+listeners: { web: { bind: "127.0.0.1:0", pool: web } }
+pools:
+  web:
+    health: { type: tcp, interval: 60s }
+    backends: [{ name: a, address: "${a!.text}" }, { name: b, address: "${b!.text}" }]
+admin: { listen: false, socket: { path: "${socket}" } }
+`
+}
+
+test('what runs is told in tables and as JSON', async (context) => {
+  const { port, ask, json } = await running(context)
+  const client = await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  await client.send(Buffer.from('hello'))
+
+  const status = await ask('status')
+  assert.equal(status.code, 0, status.errors)
+  assert.match(status.output, /^Evener \d.*tested\nstate +running for .*\n/)
+  assert.match(status.output, /\nweb +127\.0\.0\.1:\d+ +web +open +1\n/)
+  const [session] = await json('sessions', '--pool', 'web')
+  const backends = await json('backends', 'web')
+  assert.deepEqual(
+    backends.map(({ name, sessions }) => `${name} ${sessions}`),
+    ['a', 'b'].map((name) => `${name} ${name === session!.backend ? 1 : 0}`),
+  )
+  assert.match(
+    (await ask('sessions')).output,
+    new RegExp(`^SESSION .*\n${session!.id} .* web/${session!.backend} `),
+  )
+  assert.match((await ask('pools')).output, /^POOL .*\nweb +available +2 +2 +1 +0\n$/)
+  assert.match((await ask('health', 'web/b')).output, /^web\/b is up for .*\n.*says up\n.*passed/s)
+  assert.match((await ask('events')).output, /● web is listening on/)
+})
+
+test('backends are steered one by one and by pattern', async (context) => {
+  const { ask, json } = await running(context)
+  const states = async () =>
+    (await json('backends')).map((one) => `${one.effective} ${one.decidedBy} ${one.weight}`)
+
+  const drained = await ask('drain', 'web/a', '--reason', 'new kernel', '--for', '1h')
+  assert.equal(drained.output, 'web/a gets no new sessions for 1h (new kernel)\n', drained.errors)
+  assert.equal((await ask('weight', 'web/*', '3')).code, 0)
+  assert.deepEqual(await states(), ['drain operator 3', 'up probe 3'])
+  const overrides = await ask('overrides')
+  assert.match(overrides.output, /web\/a +drain .*new kernel/)
+  assert.equal((await ask('ready', 'web/a')).code, 0)
+  assert.deepEqual(await states(), ['up operator 3', 'up probe 3'])
+  assert.equal((await ask('clear', '*/*')).code, 0)
+  assert.deepEqual(
+    (await states()).map((state: string) => state.replace(/ \w+ /, ' ')),
+    ['up 1', 'up 1'],
+  )
+
+  const nobody = await ask('drain', 'web/c')
+  assert.equal(nobody.code, 1)
+  assert.equal(nobody.errors, 'evener: no backend is called web/c; see: evener backends\n')
+  assert.equal((await ask('drain', 'web')).code, 2)
+  assert.equal((await ask('weight', 'web/a', 'heavy')).code, 2)
+})
+
+test('waiting for a drain ends when the last session has, or when time is up', async (context) => {
+  const { port, ask } = await running(context)
+  const client = await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  const late = await ask('drain', 'web/*', '--wait', '--timeout', '1ms')
+  assert.equal(late.code, 1)
+  assert.match(late.errors, /1 session still open after 1ms/)
+  const waiting = ask('drain', 'web/*', '--wait')
+  client.reset()
+  const { code, errors } = await waiting
+  assert.equal(code, 0, errors)
+  assert.match(errors, /no sessions left\n$/)
+})
+
+test('sessions are closed, listeners paused', async (context) => {
+  const { port, ask, json } = await running(context)
+  await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  const [session] = await json('sessions')
+  assert.equal(
+    (await ask('close', String(session!.id))).output,
+    `session ${session!.id} was closed\n`,
+  )
+  assert.deepEqual(await json('sessions'), [])
+  assert.equal((await ask('pause', 'web', '--reason', 'no more')).code, 0)
+  assert.match((await ask('listeners')).output, /web .* paused .*no more/)
+  assert.equal((await ask('resume', 'web')).code, 0)
+})
+
+test('events can be followed while they happen', async (context) => {
+  const { program, ask, file } = await running(context)
+  const socket = file.replace('evener.yaml', 'admin.sock')
+  const following = new Running(context, ['events', '-f', '--socket', socket])
+  await following.says(/is listening on/)
+  await ask('drain', 'web/a', '--reason', 'look here')
+  await following.says(/web\/a .*look here/)
+  program.signal('SIGTERM')
+  assert.equal(await following.ended(), 1)
+  assert.match(following.errors, /the balancer has ended|did not answer/)
+})
+
+test('a client explained goes where the next one goes', async (context) => {
+  const { ask } = await running(context)
+  const { code, output, errors } = await ask('explain', '--listener', 'web', '--from', '10.0.0.1')
+  assert.equal(code, 0, errors)
+  assert.match(output, /web\/a|\ba\b/)
+})
