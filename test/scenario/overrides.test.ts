@@ -120,6 +120,35 @@ test('what makes no sense is refused, and changes nothing', async (t) => {
   assert.ok(!stage.events.some(({ type }) => type.startsWith('override.')))
 })
 
+test('overrides survive another configuration, also of who is not in it just now', async (t) => {
+  const backends = await new Backends(t).start('a', 'b')
+  const config = (names: readonly string[], weight = 1) => ({
+    engine: 'net' as const,
+    listeners: { web: { bind: '127.0.0.1:0', pool: 'web' } },
+    pools: {
+      web: {
+        health: false as const,
+        backends: backends
+          .filter(({ name }) => names.includes(name))
+          .map((backend) => ({ ...backend, weight })),
+      },
+    },
+  })
+  const stage = await Stage.start(t, config(['a', 'b']))
+  await stage.balancer.override(ref, { state: 'drain' }, by)
+  await stage.balancer.override({ ...ref, backend: 'b' }, { weight: 9 }, by)
+  await stage.balancer.apply(config(['a', 'b'], 2))
+  assert.deepEqual(await stage.askMany(4), { b: 4 })
+  assert.equal(stage.backend('b').weight, 9)
+  await stage.balancer.apply(config(['b']))
+  assert.equal(stage.balancer.overrides().length, 2)
+  await stage.balancer.apply(config(['a', 'b']))
+  assert.deepEqual(await stage.askMany(4), { b: 4 }, 'it came back, drained from the first session')
+  assert.equal(stage.backend('a').decidedBy, 'operator')
+  await stage.balancer.clearOverride(ref)
+  assert.deepEqual(await stage.askMany(10), { a: 1, b: 9 })
+})
+
 test('a backend is probed when somebody asks, not only in its time', async (t) => {
   const backends = new Backends(t)
   const health = { type: 'tcp', interval: '1h', rise: 1, fall: 1 } as const
