@@ -8,6 +8,7 @@ type Handler = (event: Event) => void
 
 /** Shows nothing much, and says what it is told to. */
 export class FakeBalancer implements Pick<AdminBalancer, 'snapshot' | 'onAny' | 'offAny'> {
+  notes: readonly string[] = []
   readonly #handlers = new Set<Handler>()
 
   onAny(handler: Handler): void {
@@ -27,7 +28,7 @@ export class FakeBalancer implements Pick<AdminBalancer, 'snapshot' | 'onAny' | 
       startedAt: '2026-01-31T12:00:00.000Z',
       sessions: 0,
       sessionsMax: 10,
-      notes: [],
+      notes: this.notes,
       listeners: [],
       pools: [],
     }

@@ -115,6 +115,31 @@ test('a view follows an event soon, and one is enough for many', async () => {
   await counted
 })
 
+test('a view larger than the queue is sent, and not again before it is read', async () => {
+  const clock = new VirtualClock()
+  const balancer = new FakeBalancer()
+  balancer.notes = ['x'.repeat(2 * queuedBytesMax)]
+  const { fetch, hub, close } = createAdminApi(partsAround(balancer, clock))
+  balancer.say('before')
+  const request = new Request('http://localhost/api/v1/stream')
+  const { body } = await fetch(request, { way: 'unix' })
+  balancer.say('after')
+  const queued = hub.queuedBytes
+  await clock.advance(100_000)
+  assert.equal(hub.count, 1)
+  assert.equal(hub.queuedBytes, queued)
+  const reader = body!.getReader()
+  const next = async () => new TextDecoder().decode((await reader.read()).value)
+  assert.match(await next(), /^id: 1\nevent: snapshot/)
+  assert.match(await next(), /"before"/)
+  assert.match(await next(), /"after"/)
+  await clock.advance(1000)
+  assert.match(await next(), /event: snapshot/)
+  for (let count = 0; count < 40; count++) balancer.say('y'.repeat(100_000))
+  assert.equal(hub.count, 0, 'events that are not read still cut it off')
+  close()
+})
+
 test('where nothing happens, something is sent now and then', async () => {
   const clock = new VirtualClock()
   const balancer = new FakeBalancer()
@@ -122,8 +147,8 @@ test('where nothing happens, something is sent now and then', async () => {
   const hub = new StreamHub({ ...partsAround(balancer, clock), log })
   const stream = hub.open({ topics: new Set(['events']), lastId: undefined })
   const reader = stream!.getReader()
-  await clock.advance(60_000)
   for (let count = 0; count < 4; count++) {
+    await clock.advance(15_000)
     const { value } = await reader.read()
     assert.equal(new TextDecoder().decode(value), ': \n\n')
   }

@@ -19,7 +19,10 @@ export type StreamTopic = (typeof streamTopics)[number]
 /** Streams at once. */
 export const streamsMax = 16
 
-/** Bytes waiting for one reader; a message that comes when so many wait cuts the stream off. */
+/**
+ * Bytes waiting for one reader, beside one view of whatever size: an event that comes when so many
+ * wait cuts the stream off. A view that comes then is left out, since the next one says more.
+ */
 export const queuedBytesMax = 1024 ** 2
 
 /** Events a stream begins with when it resumes nothing. */
@@ -54,6 +57,7 @@ export class StreamHub {
   readonly #encoder = new TextEncoder()
   #cancels: Cancel[] = []
   #viewedMs = 0
+  #viewBytes = 0 // Of the last one.
   #willView = false
 
   constructor(world: HubWorld) {
@@ -67,8 +71,7 @@ export class StreamHub {
 
   /** Bytes that wait for readers, all together. */
   get queuedBytes(): number {
-    const room = [...this.#followers].map(({ controller }) => controller.desiredSize ?? 0)
-    return room.reduce((sum, size) => sum + queuedBytesMax - size, 0)
+    return [...this.#followers].reduce((sum, follower) => sum + queuedFor(follower), 0)
   }
 
   /** A new stream; undefined when there are as many as there may be. */
@@ -135,7 +138,9 @@ export class StreamHub {
   // The text is made once, however many want it.
   #view(): void {
     this.#viewedMs = this.#world.clock.nowMs()
-    const views = [...this.#followers].filter(({ topics }) => topics.has('snapshot'))
+    const views = [...this.#followers].filter((follower) => {
+      return follower.topics.has('snapshot') && queuedFor(follower) < queuedBytesMax
+    })
     if (views.length === 0) return
     const text = this.#snapshot()
     for (const follower of views) this.#send(follower, text)
@@ -159,7 +164,8 @@ export class StreamHub {
     this.#view()
     for (const follower of this.#followers) {
       follower.ticksOfSilence += 1
-      if (follower.ticksOfSilence >= ticksOfSilenceMax) this.#send(follower, this.#bytes(': \n\n'))
+      const isDue = follower.ticksOfSilence >= ticksOfSilenceMax && queuedFor(follower) === 0
+      if (isDue) this.#send(follower, this.#bytes(': \n\n'))
     }
   }
 
@@ -176,7 +182,7 @@ export class StreamHub {
     const { controller } = follower
     if (!this.#followers.has(follower)) return
     follower.ticksOfSilence = 0
-    if ((controller.desiredSize ?? 0) > 0) {
+    if (queuedFor(follower) < queuedBytesMax + this.#viewBytes) {
       controller.enqueue(text)
       return
     }
@@ -186,7 +192,9 @@ export class StreamHub {
 
   #snapshot(): Uint8Array {
     const { balancer, log } = this.#world
-    return this.#message(log.lastId, 'snapshot', balancer.snapshot())
+    const view = this.#message(log.lastId, 'snapshot', balancer.snapshot())
+    this.#viewBytes = view.length
+    return view
   }
 
   #eventText(event: LoggedEvent): Uint8Array {
@@ -200,4 +208,8 @@ export class StreamHub {
   #bytes(text: string): Uint8Array {
     return this.#encoder.encode(text)
   }
+}
+
+function queuedFor({ controller }: Follower): number {
+  return queuedBytesMax - (controller.desiredSize ?? 0)
 }
