@@ -121,6 +121,15 @@ test('a listener is paused and resumed, with a reason or without', async (contex
   assert.equal((await asked('post', path('pause'), { listener: 'x' }, { body: {} })).status, 404)
 })
 
+test('a backend is probed now', async (context) => {
+  const { asked } = await deskFor(context)
+  const { status, json } = await asked('post', `${backendPath}/probe`, names, { body: {} })
+  assert.equal(status, 200)
+  assert.deepEqual([json.name, json.health], ['a/b', 'up'])
+  const none = await asked('post', `${backendPath}/probe`, { ...names, backend: 'b' }, { body: {} })
+  assert.equal(none.status, 404)
+})
+
 test('explain answers for a client that may come and for a session that did', async (context) => {
   const { asked, balancer } = await deskFor(context)
   const coming = { listener: 'web', client: '10.0.0.9' }

@@ -21,6 +21,7 @@ import { addLogRoutes } from './log-routes.js'
 import { openapiDocument } from './openapi-document.js'
 import { refusalFor } from './operating.js'
 import { addOverrideRoutes } from './override-routes.js'
+import { addProbeRoute } from './probe-route.js'
 import { problemAnswer, refusal } from './problem-details.js'
 import { addSessionRoutes } from './session-routes.js'
 import { StreamHub } from './stream-hub.js'
@@ -86,6 +87,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addStreamRoute(app, hub)
   addLogRoutes(app, parts)
   addExplainRoutes(app, parts)
+  addProbeRoute(app, parts)
   addAssetRoutes(app, parts)
   addExtra(app, parts)
   app.openAPIRegistry.register('Problem', problemAnswer)

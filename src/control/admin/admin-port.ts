@@ -17,6 +17,7 @@ import type { Plan } from '../../core/plan/plan.js'
 import type { Result } from '../../core/result.js'
 import type { Clock } from '../../core/world.js'
 import type { HistoryView } from '../metrics/recorder.js'
+import type { BackendView } from '../view.js'
 import type { AccessRules, Caller } from './access.js'
 import type { sessionAnswer, snapshotAnswer } from './balancer-answers.js'
 
@@ -68,6 +69,7 @@ export type AdminBalancer = {
     reload(by: By): Promise<Applied>
     drift(): Promise<string | null>
   }
+  probeNow(ref: BackendRef): Promise<BackendView>
   pauseListener(listener: string, by: By): Promise<unknown>
   resumeListener(listener: string, by: By): Promise<unknown>
   closeSessions(meant: { readonly id: string } | BackendRef, by: By): Promise<number>
