@@ -132,6 +132,29 @@ for (const engine of engines) {
     assert.equal(stage.records.at(-1)?.listener, 'other')
   })
 
+  test(`${engine}: an address that changes hands does so between sessions`, async (t) => {
+    const backends = new Backends(t)
+    const [a] = await backends.start('a')
+    const bind = `127.0.0.1:${await freePort()}`
+    const configOf = (name: string): ConfigInput => ({
+      engine,
+      listeners: { [name]: { bind, pool: 'web' } },
+      pools: { web: { backends: [a!], health: hurried } },
+    })
+    const stage = await Stage.start(t, configOf('old'))
+    await stage.healthIs({ a: 'up' })
+    const before = await stage.greeted('old')
+    await stage.balancer.apply(configOf('new'))
+    await stage.askMany(1, 'new')
+    before.client.finish()
+    await before.client.ended()
+    await stage.quiet()
+    assert.deepEqual(
+      stage.records.map(({ listener }) => listener),
+      ['new', 'old'],
+    )
+  })
+
   test(`${engine}: two hundred reloads leave no descriptor and no listener behind`, async (t) => {
     const backends = new Backends(t)
     const [a] = await backends.start('a')
