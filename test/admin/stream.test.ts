@@ -20,7 +20,9 @@ test('it begins with the whole view and the last events, and goes on', async (co
   const following = new Following(context, url)
   const view = await following.has('a view', ({ topic }) => topic === 'snapshot')
   assert.equal(following.contentType, 'text/event-stream')
-  assert.deepEqual(view.data, JSON.parse(JSON.stringify(balancer.snapshot())))
+  const results = /"results":\[[^\]]*\]/g // Left out: they are most of it.
+  const text = JSON.stringify(balancer.snapshot()).replace(results, '"results":[]')
+  assert.deepEqual(view.data, JSON.parse(text))
   const opened = await following.has('an event', ({ topic }) => topic === 'events')
   assert.equal(opened.data.type, 'listener.opened')
   await until('a second view', () => {

@@ -42,10 +42,15 @@ const history = createRoute({
   path: '/api/v1/history',
   summary: 'What was: 15 minutes by seconds, a day by minutes.',
   request: {
-    query: z.strictObject({ pool: z.string().optional().describe('Of this pool alone.') }),
+    query: z.strictObject({
+      pool: z.string().optional().describe('Beside the whole, of this pool alone.'),
+      pools: z.enum(['true', 'false']).default('true').describe('Of pools at all.'),
+    }),
   },
   responses: answers('Null where nothing is known.', historyAnswer),
 })
+
+const noPool = '' // No pool has this name.
 
 /** Adds these routes to the app. */
 export function addHistoryRoutes(app: AdminApp, { balancer }: AdminParts): void {
@@ -53,11 +58,11 @@ export function addHistoryRoutes(app: AdminApp, { balancer }: AdminParts): void 
     return context.text(await balancer.metricsText(), 200, { 'content-type': metricsType })
   })
   app.openapi(history, ({ req }) => {
-    const { pool } = req.valid('query')
+    const { pool, pools } = req.valid('query')
     if (pool !== undefined && balancer.snapshot().pools.every(({ name }) => name !== pool)) {
       return refusal(404, `there is no pool ${pool}`)
     }
-    const view = balancer.history(pool)
+    const view = balancer.history(pools === 'false' ? noPool : pool)
     if (view === undefined) return refusal(503, 'nothing is recorded before the start')
     return answer(history, view)
   })

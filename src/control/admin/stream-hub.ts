@@ -50,6 +50,20 @@ type HubWorld = {
   readonly log: EventLog
 }
 
+type View = ReturnType<AdminBalancer['snapshot']>
+
+// They are most of a view, and who reads them looks at one backend.
+function withoutResults(view: View): View {
+  const pools = view.pools.map((pool) => ({
+    ...pool,
+    backends: pool.backends.map((backend) => ({
+      ...backend,
+      probes: backend.probes.map((probe) => ({ ...probe, results: [] })),
+    })),
+  }))
+  return { ...view, pools }
+}
+
 /** Owns all streams of one API. */
 export class StreamHub {
   readonly #world: HubWorld
@@ -192,7 +206,7 @@ export class StreamHub {
 
   #snapshot(): Uint8Array {
     const { balancer, log } = this.#world
-    const view = this.#message(log.lastId, 'snapshot', balancer.snapshot())
+    const view = this.#message(log.lastId, 'snapshot', withoutResults(balancer.snapshot()))
     this.#viewBytes = view.length
     return view
   }

@@ -41,6 +41,7 @@ const backends = createRoute({
   request: {
     query: pageQuery.extend({
       pool: z.string().optional().describe('Of this pool only.'),
+      name: z.string().optional().describe('Of this name only.'),
       state: backendAnswer.shape.effective.optional().describe('Of this effective state only.'),
     }),
   },
@@ -67,11 +68,12 @@ export function addViewRoutes(app: AdminApp, parts: AdminParts): void {
     return answer(pools, pageOf(balancer.snapshot().pools, query, keyOfIndex))
   })
   app.openapi(backends, (context) => {
-    const { pool, state, ...query } = context.req.valid('query')
+    const { pool, name, state, ...query } = context.req.valid('query')
     // Filtered after they were given their keys, so that a cursor means the same for every filter.
     const all = backendsOf(balancer.snapshot())
       .map((backend, index) => ({ backend, key: keyOfIndex(backend, index) }))
       .filter(({ backend }) => pool === undefined || backend.pool === pool)
+      .filter(({ backend }) => name === undefined || backend.name === name)
       .filter(({ backend }) => state === undefined || backend.effective === state)
     const { items, cursor } = pageOf(all, query, ({ key }) => key)
     return answer(backends, { items: items.map(({ backend }) => backend), cursor })
