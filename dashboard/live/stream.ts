@@ -19,6 +19,7 @@ export class StreamFollower {
   readonly #tell: (message: Message) => void
   #lastId = ''
   #againMs = againMsMin
+  #aheadMs = 0 // How far the balancer's clock is ahead of the browser's.
   #lostSinceMs: number | undefined
   #timer: number | undefined
   #abort = new AbortController()
@@ -65,6 +66,7 @@ export class StreamFollower {
       this.#lastId === '' ? {} : { 'last-event-id': this.#lastId }
     const response = await this.#api.fetch('stream', { headers, signal: abort.signal })
     if (!response.ok) throw new StreamRefused((await refusalOf(response)).message)
+    this.#aheadMs = Date.parse(response.headers.get('date') ?? '') - Date.now() || 0
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
     let left = ''
     for (;;) {
@@ -90,7 +92,11 @@ export class StreamFollower {
     this.#tell({ kind: 'connection', connection: { state: 'live' } })
     const value: unknown = JSON.parse(data)
     if (topic === 'snapshot') {
-      this.#tell({ kind: 'view', view: value as BalancerSnapshot, atMs: Date.now() })
+      this.#tell({
+        kind: 'view',
+        view: value as BalancerSnapshot,
+        atMs: Date.now() + this.#aheadMs,
+      })
     }
     if (topic === 'events') this.#tell({ kind: 'events', events: [value as EventItem] })
   }

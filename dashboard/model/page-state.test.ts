@@ -21,8 +21,15 @@ const event = (id: number): EventItem => ({ id, at: '', type: 'pool.available', 
 test('two views make a rate, and each a sample', () => {
   const state = after(seen(10, 1000), seen(30, 2000))
   assert.equal(state.rates.all.sessions, 20)
-  assert.deepEqual(state.series.at, [1, 2])
-  assert.deepEqual(state.series.rate, [null, 20])
+  assert.deepEqual(state.seconds.at, [1, 2])
+  assert.deepEqual(state.seconds.rate, [null, 20])
+})
+
+test('a view that follows closely is shown, and makes no rate', () => {
+  const state = after(seen(10, 1000), seen(30, 2000), seen(40, 2100))
+  assert.equal(state.rates.all.sessions, 20)
+  assert.equal(state.viewAtMs, 2100)
+  assert.equal(reduce(state, seen(50, 3000)).rates.all.sessions, 20)
 })
 
 test('a balancer that was started anew has no rate against the one before', () => {

@@ -3,9 +3,9 @@
  * values out; streams, clocks and drawing are elsewhere.
  */
 
-import type { BalancerSnapshot } from '../../src/app/balancer-snapshot.js'
+import type { BalancerSnapshot, HistoryView } from '../../src/app/balancer-snapshot.js'
 import { noRates, type Rates, ratesBetween } from './rates.js'
-import { addSample, noSeries, type Series, sampleOf } from './series.js'
+import { addSample, noSeries, type Series, sampleOf, seriesOf, withHistory } from './series.js'
 
 /** How the page stands with the balancer. Times are the browser's, milliseconds since 1970. */
 export type Connection =
@@ -22,15 +22,21 @@ export type EventItem = {
   readonly payload: Readonly<Record<string, unknown>>
 }
 
+type Measured = Pick<BalancerSnapshot, 'startedAt' | 'pools'> & { readonly atMs: number }
+
 /** All that is shown of the balancer. */
 export type PageState = {
   readonly connection: Connection
   /** Undefined until the first view has come. Stays as it was while the connection is lost. */
   readonly view: BalancerSnapshot | undefined
+  /** On the balancer's clock, milliseconds since 1970. */
   readonly viewAtMs: number
   readonly rates: Rates
-  /** The last quarter of an hour, a sample a second. */
-  readonly series: Series
+  /** The view that the next rates are counted from. */
+  readonly measured: Measured | undefined
+  /** The last quarter of an hour, a sample a second; the last day, one a minute. */
+  readonly seconds: Series
+  readonly minutes: Series
   /** Newest first. */
   readonly events: readonly EventItem[]
 }
@@ -40,10 +46,12 @@ export type Message =
   | { readonly kind: 'connection'; readonly connection: Connection }
   | { readonly kind: 'view'; readonly view: BalancerSnapshot; readonly atMs: number }
   | { readonly kind: 'events'; readonly events: readonly EventItem[] }
-  | { readonly kind: 'history'; readonly series: Series }
+  | { readonly kind: 'history'; readonly history: HistoryView }
 
 /** The most events kept; older ones go. */
 export const eventsKeptMax = 500
+
+const rateMsMin = 900
 
 /** Before anything was told. */
 export const firstState: PageState = {
@@ -51,7 +59,9 @@ export const firstState: PageState = {
   view: undefined,
   viewAtMs: 0,
   rates: noRates,
-  series: noSeries,
+  measured: undefined,
+  seconds: noSeries,
+  minutes: noSeries,
   events: [],
 }
 
@@ -65,19 +75,29 @@ export function reduce(state: PageState, message: Message): PageState {
     case 'events':
       return { ...state, events: mergeEvents(state.events, message.events) }
     case 'history':
-      return { ...state, series: message.series }
+      return {
+        ...state,
+        seconds: withHistory(state.seconds, seriesOf(message.history.seconds)),
+        minutes: seriesOf(message.history.minutes),
+      }
   }
 }
 
 function withView(state: PageState, view: BalancerSnapshot, atMs: number): PageState {
-  const isSame = state.view?.startedAt === view.startedAt
+  const { measured } = state
+  const shown = { ...state, view, viewAtMs: atMs }
+  const isSame = measured?.startedAt === view.startedAt
+  const apartMs = isSame ? atMs - measured.atMs : 0
+  // A view that follows an event closely would make a rate of next to no time.
+  if (isSame && apartMs >= 0 && apartMs < rateMsMin) return shown
   const known =
-    state.view === undefined || !isSame
-      ? undefined
-      : ratesBetween(state.view.pools, view.pools, atMs - state.viewAtMs)
-  const rates = known ?? noRates
-  const series = addSample(state.series, sampleOf(view, known, atMs))
-  return { ...state, view, viewAtMs: atMs, rates, series }
+    isSame && apartMs > 0 ? ratesBetween(measured.pools, view.pools, apartMs) : undefined
+  return {
+    ...shown,
+    measured: { startedAt: view.startedAt, pools: view.pools, atMs },
+    rates: known ?? noRates,
+    seconds: addSample(state.seconds, sampleOf(view, known, atMs)),
+  }
 }
 
 // After a reconnection some come twice; their numbers tell.

@@ -2,36 +2,48 @@
 
 import { useEffect, useRef } from 'preact/hooks'
 import type { BackendView, BalancerSnapshot } from '../../src/app/balancer-snapshot.js'
+import type { Api } from '../live/api.js'
+import type { ActionKind, BackendName } from '../model/actions.js'
 import { agoText, countText, rateText, sizeText } from '../model/format.js'
 import { keyOf, type Rate, type Rates, still } from '../model/rates.js'
+import { ActionButtons } from './action-buttons.js'
+import { OverrideList } from './override-list.js'
 import { ProbeList } from './probe-list.js'
 import { StateSign } from './state-sign.js'
+import { useProbes } from './use-probes.js'
 
-/** The panel; nothing where the backend is gone. */
-export function BackendPanel(props: {
+type Props = {
+  readonly api: Api
   readonly view: BalancerSnapshot
   readonly rates: Rates
   readonly openKey: string
   readonly nowMs: number
   readonly close: () => void
-}) {
-  const { view, rates, openKey, nowMs, close } = props
+  readonly ask: (kind: ActionKind, names: readonly BackendName[]) => void
+}
+
+/** The panel; nothing where the backend is gone. */
+export function BackendPanel(props: Props) {
+  const found = find(props.view, props.openKey)
+  return found === undefined ? null : <Panel {...props} {...found} />
+}
+
+type Found = { readonly pool: string; readonly backend: BackendView }
+
+function Panel({ api, rates, openKey, nowMs, close, ask, pool, backend }: Props & Found) {
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus(), [openKey])
-  const found = find(view, openKey)
-  if (found === undefined) return null
-  const { backend, pool } = found
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close()
-  }
+  useEffect(() => {
+    // Wherever the focus is; a dialog over the panel takes the key for itself.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && document.querySelector('dialog') === null) close()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  })
+  const probes = useProbes(api, pool, backend.name) ?? backend.probes
   return (
-    <aside
-      ref={panel}
-      class="panel"
-      tabIndex={-1}
-      aria-label={`Backend ${openKey}`}
-      onKeyDown={onKey}
-    >
+    <aside ref={panel} class="panel" tabIndex={-1} aria-label={`Backend ${openKey}`}>
       <header>
         <h2>
           <small>{pool}/</small>
@@ -45,13 +57,15 @@ export function BackendPanel(props: {
         <StateSign state={backend.effective} /> for {agoText(backend.since, nowMs)}, decided by{' '}
         {backend.decidedBy}: {backend.why}
       </p>
+      <ActionButtons ask={(kind) => ask(kind, [{ pool, backend: backend.name }])} />
+      <OverrideList overrides={backend.overrides} nowMs={nowMs} />
       <Facts backend={backend} rate={rates.backends.get(openKey) ?? still} nowMs={nowMs} />
-      <ProbeList probes={backend.probes} />
+      <ProbeList probes={probes} />
     </aside>
   )
 }
 
-function find(view: BalancerSnapshot, key: string) {
+function find(view: BalancerSnapshot, key: string): Found | undefined {
   for (const { name, backends } of view.pools) {
     const backend = backends.find((candidate) => keyOf(name, candidate.name) === key)
     if (backend !== undefined) return { pool: name, backend }

@@ -21,6 +21,7 @@ type Props = {
 
 const height = 130
 const axisWidth = 56
+const lastSamplesMax = 30
 
 /** A chart as wide as its place. */
 export function Chart({ title, series, curves, text }: Props) {
@@ -50,7 +51,7 @@ export function Chart({ title, series, curves, text }: Props) {
         <b>{title}</b>
         {curves.map(({ name, column, colour }) => (
           <span key={name} class={colour.slice(2)}>
-            <span aria-hidden="true">━</span> {name} {text(series[column].at(-1) ?? 0)}
+            <span aria-hidden="true">━</span> {name} {lastText(series[column], text)}
           </span>
         ))}
       </figcaption>
@@ -106,4 +107,10 @@ function resolved(value: string, element: HTMLElement): string {
 function clock(second: number): string {
   const date = new Date(second * 1000)
   return date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+}
+
+// Percentiles are known a little later than the rest.
+function lastText(column: readonly (number | null)[], text: (value: number) => string): string {
+  const last = column.slice(-lastSamplesMax).findLast((value) => value !== null)
+  return last === null || last === undefined ? '–' : text(last)
 }

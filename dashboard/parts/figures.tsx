@@ -2,14 +2,22 @@
 
 import type { ComponentChildren } from 'preact'
 import type { BalancerSnapshot } from '../../src/app/balancer-snapshot.js'
-import { countText, rateText, sizeText } from '../model/format.js'
+import { countText, delayText, rateText, sizeText } from '../model/format.js'
 import type { Rates } from '../model/rates.js'
+import { latestOf, type Series, type SeriesName } from '../model/series.js'
+
+const percentileSecondsMax = 30 // Where sessions are few, most seconds have none.
 
 /** A row of figures. */
-export function Figures(props: { readonly view: BalancerSnapshot; readonly rates: Rates }) {
-  const { view, rates } = props
+export function Figures(props: {
+  readonly view: BalancerSnapshot
+  readonly rates: Rates
+  readonly series: Series
+}) {
+  const { view, rates, series } = props
   const backends = view.pools.flatMap((pool) => pool.backends)
   const up = backends.filter(({ effective }) => effective === 'up').length
+  const delay = (name: SeriesName) => delayText(latestOf(series, name, percentileSecondsMax))
   return (
     <dl class="figures" aria-label="Figures">
       <Figure name="open sessions" note={`of ${countText(view.sessionsMax)}`}>
@@ -26,6 +34,12 @@ export function Figures(props: { readonly view: BalancerSnapshot; readonly rates
       </Figure>
       <Figure name="failed connects" note="per second">
         {rateText(rates.all.failures)}
+      </Figure>
+      <Figure name="connect" note={`p99 ${delay('connectP99Ms')}`}>
+        {delay('connectP50Ms')}
+      </Figure>
+      <Figure name="first byte" note={`p99 ${delay('firstByteP99Ms')}`}>
+        {delay('firstByteP50Ms')}
       </Figure>
       <Figure name="backends up" note={`of ${countText(backends.length)}`}>
         {countText(up)}

@@ -13,10 +13,11 @@ type Props = {
   readonly rates: Rates
   readonly choose: (chosen: Partial<RowFilter>) => void
   readonly open: (key: string) => void
+  readonly openListener: (name: string) => void
 }
 
 /** The picture, as wide as there is room. */
-export function FlowPicture({ view, rates, choose, open }: Props) {
+export function FlowPicture({ view, rates, choose, open, openListener }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const flow = layFlow(view, rates, width)
@@ -29,17 +30,19 @@ export function FlowPicture({ view, rates, choose, open }: Props) {
       </div>
       <div ref={frame} class="flow-frame" style={{ height: `${flow.height}px` }}>
         <Links flow={flow} />
-        {flow.listeners.map((placed) => (
-          <div
-            key={placed.listener.name}
-            class={`box listener ${placed.listener.open ? '' : 'closed'}`}
-            style={styleOf(placed)}
+        {flow.listeners.map(({ listener, ...box }) => (
+          <button
+            key={listener.name}
+            type="button"
+            class={`box listener ${listener.open && listener.paused === null ? '' : 'closed'}`}
+            style={styleOf(box)}
+            onClick={() => openListener(listener.name)}
           >
-            <b>{placed.listener.name}</b>
+            <b>{listener.name}</b>
             <small>
-              {placed.listener.addresses.join(' ')} · {countText(placed.listener.sessions)} open
+              {listener.addresses.join(' ')} · {countText(listener.sessions)} open
             </small>
-          </div>
+          </button>
         ))}
         {flow.pools.map(({ pool, rate, ...box }) => (
           <button

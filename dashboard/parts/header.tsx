@@ -1,7 +1,7 @@
 /** The line at the top: which balancer this is, and whether what is shown is live. */
 
 import type { BalancerSnapshot } from '../../src/app/balancer-snapshot.js'
-import { agoText } from '../model/format.js'
+import { agoText, timeText } from '../model/format.js'
 import type { Connection } from '../model/page-state.js'
 import { ThemeButton } from './theme-button.js'
 
@@ -10,8 +10,10 @@ export function Header(props: {
   readonly view: BalancerSnapshot
   readonly connection: Connection
   readonly nowMs: number
+  readonly mayAct: boolean
+  readonly askForToken: () => void
 }) {
-  const { view, connection, nowMs } = props
+  const { view, connection, nowMs, mayAct, askForToken } = props
   return (
     <header class="top">
       <h1>
@@ -27,26 +29,30 @@ export function Header(props: {
         <dt>revision</dt>
         <dd>{view.revision}</dd>
       </dl>
-      <ConnectionSign connection={connection} nowMs={nowMs} />
+      <ConnectionSign connection={connection} />
+      {!mayAct && (
+        <button type="button" class="quiet" onClick={askForToken}>
+          read only
+        </button>
+      )}
       <ThemeButton />
     </header>
   )
 }
 
-function ConnectionSign(props: { readonly connection: Connection; readonly nowMs: number }) {
-  const { connection, nowMs } = props
+function ConnectionSign({ connection }: { readonly connection: Connection }) {
   return (
     <p class={`connection ${connection.state}`} role="status">
       <span aria-hidden="true">{connection.state === 'lost' ? '▼' : '●'}</span>{' '}
-      {connectionText(connection, nowMs)}
+      {connectionText(connection)}
     </p>
   )
 }
 
-function connectionText(connection: Connection, nowMs: number): string {
+function connectionText(connection: Connection): string {
   if (connection.state !== 'lost') return connection.state
-  const since = agoText(new Date(connection.sinceMs).toISOString(), nowMs)
-  return `connection lost ${since} ago: ${connection.why}; trying again`
+  const since = timeText(connection.sinceMs)
+  return `connection lost at ${since}: ${connection.why}; trying again`
 }
 
 function Mark() {

@@ -1,12 +1,7 @@
 /** The tabs below the charts. Arrow keys go from one to the next, as in every tab list. */
 
 import { useRef } from 'preact/hooks'
-
-/** What can be looked at, in the order of the tabs. */
-export const tabNames = ['backends', 'sessions', 'events'] as const
-
-/** The name of a tab. */
-export type TabName = (typeof tabNames)[number]
+import { type TabName, tabNames } from '../model/place.js'
 
 /** The list of tabs. */
 export function Tabs(props: { readonly chosen: TabName; readonly choose: (tab: TabName) => void }) {

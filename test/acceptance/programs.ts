@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 
 const packageOf: Readonly<Record<string, string>> = {
   bash: 'bash',
+  chromium: 'chromium',
   curl: 'curl',
   initdb: 'postgresql',
   nc: 'netcat-openbsd',

@@ -227,7 +227,7 @@ function demoConfig(bind: string, backends: readonly DemoBackend[]): unknown {
           path: '/health',
           expect: { body: 'up' },
           interval: '500ms',
-          fastInterval: '100ms',
+          fastInterval: '50ms',
           downInterval: '500ms',
           timeout: '1s',
         },

@@ -1,6 +1,8 @@
 /** All scenarios in their order: those that leave many closed connections behind come last. */
 
 import type { Scenario } from '../stage.js'
+import { dashboard } from './dashboard.js'
+import { dashboardScale } from './dashboard-scale.js'
 import { descriptorLimit } from './descriptor-limit.js'
 import { gigabyte } from './gigabyte.js'
 import { halfClose } from './half-close.js'
@@ -27,6 +29,8 @@ import { unreachableBackends } from './unreachable-backends.js'
 /** Every scenario of the acceptance run. */
 export const scenarios: readonly Scenario[] = [
   terminalDemo,
+  dashboard,
+  dashboardScale,
   resetCarried,
   halfClose,
   ssh,
