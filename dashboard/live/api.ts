@@ -65,12 +65,21 @@ export class Api {
   }
 }
 
-/** What a refusing answer says, in its own words where it has some. */
+type Problem = {
+  readonly detail?: string
+  readonly title?: string
+  readonly problems?: readonly { readonly message: string; readonly path: string }[]
+}
+
+/** What a refusing answer says, in its own words where it has some: a line for each problem. */
 export async function refusalOf(response: Response): Promise<Refusal> {
   const { status, statusText } = response
   try {
-    const problem = (await response.json()) as { readonly detail?: string; readonly title?: string }
-    return { status, message: problem.detail ?? problem.title ?? statusText }
+    const { detail, title, problems = [] } = (await response.json()) as Problem
+    const lines = problems.map(({ message, path }) =>
+      path === '' ? message : `${path}: ${message}`,
+    )
+    return { status, message: [detail ?? title ?? statusText, ...lines].join('\n') }
   } catch {
     return { status, message: `${status} ${statusText}` } // No JSON: something in between answered.
   }

@@ -3,7 +3,7 @@
 import { noFilter, type RowFilter } from './backend-rows.js'
 
 /** What can be looked at below the curves, in the order of the tabs. */
-export const tabNames = ['backends', 'sessions', 'events', 'explain'] as const
+export const tabNames = ['backends', 'sessions', 'events', 'explain', 'configuration'] as const
 
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number]

@@ -6,6 +6,7 @@ import type { ActionKind, BackendName } from '../model/actions.js'
 import type { PageState } from '../model/page-state.js'
 import type { Go, Place } from '../model/place.js'
 import { BackendTable } from './backend-table.js'
+import { ConfigView } from './config-view.js'
 import { EventList } from './event-list.js'
 import { ExplainView } from './explain-view.js'
 import { SessionTable } from './session-table.js'
@@ -49,5 +50,7 @@ function Content({ api, state, view, place, go, nowMs, ask, askForToken, said }:
       return <EventList events={state.events} />
     case 'explain':
       return <ExplainView {...{ api, view, askForToken }} session={explained} />
+    case 'configuration':
+      return <ConfigView {...{ api, askForToken }} revision={view.revision} />
   }
 }
