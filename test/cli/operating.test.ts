@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { BackendPeer } from '../peer/backend-peer.js'
 import { connectClient } from '../peer/client-peer.js'
+import type { Peer } from '../peer/peer.js'
 import { type Finished, folderFor, Running } from './program.js'
 
 type Answer = Readonly<Record<string, unknown>> & readonly Readonly<Record<string, unknown>>[]
@@ -37,7 +38,16 @@ async function running(context: TestContext): Promise<Asked> {
     assert.equal(code, 0, errors)
     return JSON.parse(output)
   }
+  // Both are probed at once; before that nothing is known of them.
+  while ((await json('backends', '--state', 'up')).length < backends.length);
   return { program, port: Number(port), file, ask, json }
+}
+
+/** A client, once the balancer has given it a backend. */
+async function clientOf({ port, json }: Asked): Promise<Peer> {
+  const client = await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  while ((await json('sessions', '--pool', 'web')).every(({ backend }) => backend === null));
+  return client
 }
 
 async function backendFor(context: TestContext): Promise<BackendPeer> {
@@ -54,12 +64,14 @@ pools:
     health: { type: tcp, interval: 60s }
     backends: [{ name: a, address: "${a!.text}" }, { name: b, address: "${b!.text}" }]
 admin: { listen: false, socket: { path: "${socket}" } }
+stateFile: false
 `
 }
 
 test('what runs is told in tables and as JSON', async (context) => {
-  const { port, ask, json } = await running(context)
-  const client = await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  const asked = await running(context)
+  const { ask, json } = asked
+  const client = await clientOf(asked)
   await client.send(Buffer.from('hello'))
 
   const status = await ask('status')
@@ -108,8 +120,9 @@ test('backends are steered one by one and by pattern', async (context) => {
 })
 
 test('waiting for a drain ends when the last session has, or when time is up', async (context) => {
-  const { port, ask } = await running(context)
-  const client = await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  const asked = await running(context)
+  const { ask } = asked
+  const client = await clientOf(asked)
   const late = await ask('drain', 'web/*', '--wait', '--timeout', '1ms')
   assert.equal(late.code, 1)
   assert.match(late.errors, /1 session still open after 1ms/)
@@ -121,8 +134,9 @@ test('waiting for a drain ends when the last session has, or when time is up', a
 })
 
 test('sessions are closed, listeners paused', async (context) => {
-  const { port, ask, json } = await running(context)
-  await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  const asked = await running(context)
+  const { ask, json } = asked
+  await clientOf(asked)
   const [session] = await json('sessions')
   assert.equal(
     (await ask('close', String(session!.id))).output,

@@ -14,7 +14,11 @@ export const programFile = fileURLToPath(new URL('../../src/cli/main.js', import
 // What an instance leaves beside its socket goes with the tests.
 const runtimeFolder = mkdtempSync(join(tmpdir(), 'evener-'))
 process.once('exit', () => rmSync(runtimeFolder, { recursive: true, force: true }))
-const surroundings = { EVENER_CONFIG: '', XDG_RUNTIME_DIR: runtimeFolder }
+const surroundings = {
+  EVENER_CONFIG: '',
+  XDG_RUNTIME_DIR: runtimeFolder,
+  STATE_DIRECTORY: runtimeFolder,
+}
 
 /** What a program that ended by itself said, and its exit code. */
 export type Finished = {
