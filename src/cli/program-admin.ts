@@ -1,18 +1,19 @@
 /** The admin interface as the program has it: on unless the configuration turns it off. */
 
-import { AdminInterface, type AdminPlaces, type AdminWish } from '../app/admin/admin-interface.js'
+import type { AdminInterface, AdminPlaces, AdminWish } from '../app/admin/admin-interface.js'
 import { version } from '../app/version.js'
 import { realClock } from '../app/world/clock.js'
 import { adminOptions } from '../core/config/admin-fields.js'
 import type { Config } from '../core/config/schema.js'
 
-/** Makes it; undefined where it is turned off. */
-export function programAdmin(
+/** Makes it; undefined where it is turned off, and then none of its packages take memory. */
+export async function programAdmin(
   { admin, name }: Config,
   wish: Pick<AdminWish, 'whenTaken' | 'extra' | 'setLogLevel'> = {},
-): AdminInterface | undefined {
+): Promise<AdminInterface | undefined> {
   if (admin === false) return undefined
   const config = admin === 'auto' ? adminOptions.parse({}) : admin
+  const { AdminInterface } = await import('../app/admin/admin-interface.js')
   return new AdminInterface({ ...wish, config, name, version: version(), clock: realClock })
 }
 

@@ -48,7 +48,7 @@ export async function serve(served: Served): Promise<number> {
 
 async function serveUntilStopped(served: Served): Promise<number> {
   const { config, described, source } = served
-  const admin = programAdmin(config, {
+  const admin = await programAdmin(config, {
     setLogLevel: (level, by) => output.changeLevel(level, by),
   })
   const balancer = balancerFrom(config, realWorld(statePathOf(config)), admin, source)

@@ -64,10 +64,22 @@ test('help loads neither the configuration nor an engine: it must be quick', () 
   )
 })
 
+test('running loads nothing of the admin interface before it is known to be on', () => {
+  const serving = join(dirname(programFile), 'serve.js')
+  const loaded = [...staticImports(serving, new Set())]
+  assert.ok(loaded.some((file) => file.endsWith('/app/balancer.js')))
+  assert.deepEqual(
+    loaded.filter((file) => /^import .*'(@?hono|prom-client)\b/m.test(readFileSync(file, 'utf8'))),
+    [],
+  )
+})
+
 function staticImports(file: string, seen: Set<string>): Set<string> {
   if (seen.has(file)) return seen
   seen.add(file)
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port .*'(\.[^']+)'/gm)) {
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(
+    /^(?:im|ex)port .*'(\.[^']+\.js)'/gm,
+  )) {
     staticImports(join(dirname(file), path!), seen)
   }
   return seen

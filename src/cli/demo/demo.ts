@@ -198,7 +198,7 @@ async function listenOn(
     return bad({ message, code: 'wrong-address' })
   }
   const pages = new DemoPages()
-  const admin = programAdmin(config.value, { whenTaken: 'any-port', extra: pages })
+  const admin = await programAdmin(config.value, { whenTaken: 'any-port', extra: pages })
   const balancer = balancerFrom(config.value, realWorld(), admin)
   const score = new DemoScore(backendNames)
   balancer.onAny((event) => score.take(event, Date.now()))
