@@ -39,7 +39,11 @@ for (const { path, text } of pages) {
   })
 
   test(`the commands in ${path} are commands`, async (t) => {
-    for (const line of samplesOf(text, 'sh').join('').split('\n')) {
+    const lines = samplesOf(text, 'sh')
+      .join('')
+      .replaceAll(/\\\n */g, '')
+      .split('\n')
+    for (const line of lines) {
       const [, words] = /^(?:npx )?evener (.*?)(?: > .*)?$/.exec(line) ?? []
       if (words === undefined) {
         assert.match(line, /^(npm start|curl .*|)$/, `${line}: what is this?`)
