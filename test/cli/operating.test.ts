@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { BackendPeer } from '../peer/backend-peer.js'
@@ -146,6 +146,44 @@ test('sessions are closed, listeners paused', async (context) => {
   assert.equal((await ask('pause', 'web', '--reason', 'no more')).code, 0)
   assert.match((await ask('listeners')).output, /web .* paused .*no more/)
   assert.equal((await ask('resume', 'web')).code, 0)
+})
+
+test('a plan tells what a reload then does, and a bad file changes nothing', async (context) => {
+  const { file, ask, json } = await running(context)
+  const text = readFileSync(file, 'utf8')
+  const same = await ask('plan', '-c', file, '--exit-code')
+  assert.equal(same.code, 0, same.errors)
+  const heavier = text.replace('name: b,', 'name: b, weight: 7,')
+  writeFileSync(file, heavier)
+  const planned = await ask('plan', '-c', file, '--exit-code')
+  assert.equal(planned.code, 1, planned.errors)
+  assert.match(planned.output, /~ web\/b +weight: 1 → 7/)
+  assert.equal((await json('backends'))[1]!.weight, 1)
+  const reloaded = await ask('reload')
+  assert.match(reloaded.output, /^revision \d+ runs: .*1 backend/, reloaded.errors)
+  assert.equal((await json('backends'))[1]!.weight, 7)
+  assert.match((await ask('config')).output, /weight: 7/)
+
+  writeFileSync(file, heavier.replace('pool: web', 'pool: wbe'))
+  const refused = await ask('reload')
+  assert.equal(refused.code, 2)
+  assert.match(refused.errors, /evener\.yaml:2:.*wbe/)
+  assert.equal((await json('backends'))[1]!.weight, 7)
+})
+
+test('a probe is asked for now, and the log told to say less', async (context) => {
+  const { ask, json } = await running(context)
+  const results = async () => {
+    const [backend] = await json('backends')
+    const [probe] = backend!.probes as Readonly<Record<string, unknown[]>>[]
+    return probe!.results!.length
+  }
+  const before = await results()
+  assert.equal((await ask('health', 'web/a', '--now')).code, 0)
+  assert.equal(await results(), before + 1)
+  const quieter = await ask('log-level', 'error')
+  assert.equal(quieter.output, 'logged is what is at least error\n', quieter.errors)
+  assert.equal((await ask('log-level', 'loud')).code, 2)
 })
 
 test('events can be followed while they happen', async (context) => {

@@ -1,5 +1,7 @@
 /** The verbs that change something other than a backend's state. */
 
+import { changesOf } from '../../core/plan/format-plan.js'
+import { countsOf, type Plan } from '../../core/plan/plan.js'
 import { counted } from '../terminal/human.js'
 import { printable } from '../terminal/text.js'
 import { chosenBackends } from './chosen-backends.js'
@@ -40,6 +42,33 @@ export async function close(
     closed += answer.closed
   }
   return done(instance, { closed }, `${counted(closed, 'session')} closed`)
+}
+
+/** `evener reload` */
+export async function reload(
+  instance: Instance,
+  { options: { reason } }: RequestOf<'reload'>,
+): Promise<number> {
+  const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`
+  const answer = await instance.ask<{ readonly revision: number; readonly plan: Plan }>({
+    method: 'POST',
+    path: `/api/v1/reload${query}`,
+    body: {},
+  })
+  return done(
+    instance,
+    answer,
+    `revision ${answer.revision} runs: ${changesOf(countsOf(answer.plan))}`,
+  )
+}
+
+/** `evener log-level LEVEL` */
+export async function logLevel(
+  instance: Instance,
+  { level }: RequestOf<'log-level'>,
+): Promise<number> {
+  const answer = await instance.ask({ method: 'PUT', path: '/api/v1/log/level', body: { level } })
+  return done(instance, answer, `logged is what is at least ${level}`)
 }
 
 function done(instance: Instance, answer: unknown, text: string): number {

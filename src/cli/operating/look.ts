@@ -1,6 +1,8 @@
 /** The verbs that look: status, listeners, pools, backends, sessions, overrides. */
 
 import type { ListenerView, SessionView } from '../../app/balancer-snapshot.js'
+import { formatConfig } from '../../core/config/format-config.js'
+import type { ConfigInput } from '../../core/config/schema.js'
 import type { Instance } from './instance.js'
 import { withQuery } from './query.js'
 import type { RequestOf } from './request.js'
@@ -64,4 +66,14 @@ export async function sessions(
 export async function overrides(instance: Instance): Promise<number> {
   const listed = await instance.list<ListedOverride>('overrides')
   return instance.tellList(listed, overrideColumns(Date.now()), 'no overrides')
+}
+
+/** `evener config`: the configuration that runs, as it could be written to a file. */
+export async function config(
+  instance: Instance,
+  { options: { defaults } }: RequestOf<'config'>,
+): Promise<number> {
+  const answer = await instance.get<{ config: ConfigInput }>(withQuery('config', { defaults }))
+  const { config: running } = answer
+  return instance.isJson ? instance.tellJson(running) : instance.tell(formatConfig(running))
 }

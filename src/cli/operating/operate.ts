@@ -46,6 +46,14 @@ async function carryOut(instance: Instance, request: OperatingRequest): Promise<
       return (await import('./act.js')).pauseOrResume(instance, request)
     case 'close':
       return (await import('./act.js')).close(instance, request)
+    case 'config':
+      return (await import('./look.js')).config(instance, request)
+    case 'plan':
+      return (await import('./plan.js')).plan(instance, request)
+    case 'reload':
+      return (await import('./act.js')).reload(instance, request)
+    case 'log-level':
+      return (await import('./act.js')).logLevel(instance, request)
     case 'explain':
       return (await import('./explain.js')).explain(instance, request)
     default:

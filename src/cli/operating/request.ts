@@ -56,7 +56,7 @@ export type OperatingRequest =
   | {
       readonly verb: 'health'
       readonly pattern: string
-      readonly options: AskOptions
+      readonly options: AskOptions & { readonly now?: boolean }
     }
   | { readonly verb: 'top'; readonly options: AskOptions }
   | {
@@ -81,6 +81,16 @@ export type OperatingRequest =
       readonly options: AskOptions & { readonly reason?: string }
     }
   | { readonly verb: 'close'; readonly session: string | undefined; readonly options: CloseOptions }
+  | { readonly verb: 'config'; readonly options: AskOptions & { readonly defaults?: boolean } }
+  | {
+      readonly verb: 'plan'
+      readonly options: AskOptions & {
+        readonly config?: readonly string[]
+        readonly exitCode?: boolean
+      }
+    }
+  | { readonly verb: 'reload'; readonly options: AskOptions & { readonly reason?: string } }
+  | { readonly verb: 'log-level'; readonly level: string; readonly options: AskOptions }
   | { readonly verb: 'explain'; readonly options: ExplainOptions }
 
 /** A verb that talks to a running balancer. */
