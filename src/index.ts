@@ -27,6 +27,7 @@ export type { SessionsMeant } from './app/close-sessions.js'
 export { ConfigError } from './app/config-error.js'
 export { createBalancer, defineConfig } from './app/create-balancer.js'
 export type { AnyHandler, Handler } from './app/emitter.js'
+export type { Added } from './app/members.js'
 export { type OperationCode, OperationError } from './app/operation-error.js'
 export type { Overridden, OverrideHow } from './app/overriding.js'
 export type { Applied, ApplyOptions } from './app/reloading.js'
@@ -45,6 +46,7 @@ export type {
   Question,
   Score,
 } from './core/explain/explanation.js'
+export type { MemberInput } from './core/members.js'
 export type { Author, By, Via } from './core/operator.js'
 export type { Override, OverrideField, OverrideWish } from './core/override.js'
 export type { Change } from './core/plan/changes.js'

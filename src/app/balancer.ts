@@ -20,6 +20,7 @@ import type { ConfigSource } from './config-source.js'
 import { wishOf } from './descriptor-wish.js'
 import { type DescriptorPlan, planDescriptors } from './descriptors.js'
 import { makeEngine } from './make-engine.js'
+import { restoreMembers } from './members.js'
 import { Measures } from './metrics/measures.js'
 import { Operable, type Operating } from './operable.js'
 import { OperationError } from './operation-error.js'
@@ -83,7 +84,7 @@ export class Balancer extends Operable {
         return this.#engine.apply(snapshot)
       },
       end: async (filter, reason) => (await this.#engine?.end(filter, reason)) ?? 0,
-      onOverridden: () => this.#state.keep(this.#control.overrides.list()),
+      onOverridden: () => this.#keep(),
       onPublished: () => this.#engine?.serveWaiting(),
       probesInFlightMax: this.#descriptors.probesInFlightMax,
     })
@@ -204,8 +205,10 @@ export class Balancer extends Operable {
       // Before anything that may take long: a start can be watched.
       await this.#admin?.open(this, this.#descriptors.adminConnectionsMax)
       await this.#makeEngine()
-      this.#control.overrides.restore(await this.#state.open(this.#world.clock.wallMs()))
+      const kept = await this.#state.open(this.#world.clock.wallMs())
+      this.#control.overrides.restore(kept.overrides)
       await this.#control.start()
+      await restoreMembers(this.#control, kept.members, this.#probesInFlightMaxOf)
       this.#binds = new Binds(this.#engine!, this.#pauses, this.#emit, this.#world.clock)
       await this.#binds.open(bindWishesOf(this.config))
     } catch (cause) {
@@ -220,11 +223,16 @@ export class Balancer extends Operable {
       control: this.#control,
       binds: this.#binds,
       emit: this.#emit,
-      probesInFlightMax: (config) => this.#divide(this.#choice, config).probesInFlightMax,
+      probesInFlightMax: this.#probesInFlightMaxOf,
       isRunning: () => this.#phase === 'running',
     })
     this.#startedAtMs = this.#world.clock.wallMs()
     this.#phase = 'running'
+  }
+
+  #keep(): void {
+    const { overrides, members } = this.#control
+    this.#state.keep({ overrides: overrides.list(), members: members.list })
   }
 
   #divide(choice: EngineChoice, config: Config): DescriptorPlan {
@@ -278,6 +286,9 @@ export class Balancer extends Operable {
     this.#phase = 'stopped'
     await this.#admin?.close()
   }
+
+  readonly #probesInFlightMaxOf = (config: Config): number =>
+    this.#divide(this.#choice, config).probesInFlightMax
 
   readonly #emit = (event: Event): void => {
     this.#pauses.hear(event)

@@ -2,13 +2,18 @@
 
 import type { Control } from '../control/control.js'
 import { problem } from '../core/config/problem.js'
-import type { Config } from '../core/config/schema.js'
+import { backendsPerPoolMax, type Config } from '../core/config/schema.js'
 import { backendRowsMax } from '../core/live-table.js'
 import { ConfigError } from './config-error.js'
 import { OperationError } from './operation-error.js'
 
 /** Throws a ConfigError where a configuration has more backends than there can be. */
 export function checkBackendCount({ pools }: Config): void {
+  for (const [name, { backends }] of Object.entries(pools)) {
+    if (backends.length <= backendsPerPoolMax) continue
+    const most = `${backends.length} backends, those added included; at most ${backendsPerPoolMax}`
+    throw new ConfigError([problem(most, undefined, { path: `pools.${name}` })])
+  }
   const count = Object.values(pools).reduce((sum, pool) => sum + pool.backends.length, 0)
   if (count <= backendRowsMax) return
   const message = `${count} backends in all pools together; at most ${backendRowsMax}`

@@ -6,6 +6,7 @@
 import type { ConfigInput } from '../core/config/schema.js'
 import type { BackendRef } from '../core/events.js'
 import type { Explanation, Question } from '../core/explain/explanation.js'
+import type { MemberInput } from '../core/members.js'
 import { type By, libraryUser } from '../core/operator.js'
 import type { OverrideWish } from '../core/override.js'
 import type { Plan } from '../core/plan/plan.js'
@@ -13,12 +14,13 @@ import type { BackendView } from './balancer-snapshot.js'
 import { checkConfig } from './check-config.js'
 import { closeSessions, type SessionsMeant } from './close-sessions.js'
 import { type ExplainParts, explain } from './explain.js'
+import { type Added, addBackend, removeBackend } from './members.js'
 import { Observable } from './observable.js'
 import { clearOverride, type Overridden, type OverrideHow, setOverride } from './overriding.js'
 import type { Operated } from './pauses.js'
 import { probeNow } from './probe-now.js'
 import type { Applied, ApplyOptions, Reloading } from './reloading.js'
-import type { StateKeeper } from './state-keeper.js'
+import type { Kept, StateKeeper } from './state-keeper.js'
 
 /** The parts of a balancer that runs. */
 export type Operating = Operated & ExplainParts & { readonly state: StateKeeper }
@@ -81,6 +83,24 @@ export abstract class Operable extends Observable {
     const { control, state } = this.operating()
     clearOverride(control, ref, by)
     return { overrides: [], ...(await state.latest) }
+  }
+
+  /**
+   * Adds a backend to a pool, beside the configuration, and probes it at once: what it does not say
+   * itself is as in its pool. It survives other configurations; one that names it takes it over.
+   * The answer says whether the next run has it, too. Rejects with an `OperationError` where the
+   * pool has a backend of that name.
+   */
+  async addBackend(pool: string, backend: MemberInput, by: By = libraryUser): Promise<Added> {
+    return addBackend({ ...this.operating(), reloading: this.reloading }, pool, backend, by)
+  }
+
+  /**
+   * Takes back that a backend was added: it is given nothing new, and its sessions have
+   * `timeouts.drain`. Rejects with an `OperationError` where the configuration names it.
+   */
+  async removeBackend(ref: BackendRef, by: By = libraryUser): Promise<Kept> {
+    return removeBackend({ ...this.operating(), reloading: this.reloading }, ref, by)
   }
 
   /** Asks all probes of a backend at once. Resolves with the backend as it is then. */

@@ -53,7 +53,8 @@ export function clearOverride(control: Control, ref: BackendRef, by: By): void {
   if (!control.overrides.clear(ref, by)) backendCalled(control, ref)
 }
 
-function checkBy(by: By): void {
+/** Throws an OperationError where somebody does not say properly who they are, or why. */
+export function checkBy(by: By): void {
   const problem = problemWith(by)
   if (problem !== undefined) throw new OperationError('invalid', problem)
 }

@@ -16,7 +16,7 @@ export async function probeNow(control: Control, ref: BackendRef): Promise<Backe
   const why = whyNot(backend)
   if (why !== undefined) throw new OperationError('conflict', `${ref.pool}/${ref.backend} ${why}`)
   await control.probeNow(backend)
-  const view = poolView(pool).backends.find(({ name }) => name === ref.backend)
+  const view = poolView(pool, control.members).backends.find(({ name }) => name === ref.backend)
   if (view !== undefined) return view
   throw new OperationError('not-found', `${ref.pool}/${ref.backend} was removed meanwhile`)
 }

@@ -9,6 +9,7 @@ import { problemLine } from '../core/config/format-problems.js'
 import type { Checked } from '../core/config/parse.js'
 import type { Config } from '../core/config/schema.js'
 import type { Emit } from '../core/events.js'
+import type { Members } from '../core/members.js'
 import { authorOf, type By } from '../core/operator.js'
 import { changesOf } from '../core/plan/format-plan.js'
 import { makePlan } from '../core/plan/make-plan.js'
@@ -19,7 +20,7 @@ import { applicable } from '../core/plan/restart-keys.js'
 import type { Clock } from '../core/world.js'
 import type { Engine } from '../engine/engine.js'
 import type { Binds } from './binds.js'
-import { checkRows } from './check-rows.js'
+import { checkBackendCount, checkRows } from './check-rows.js'
 import { ConfigError } from './config-error.js'
 import type { ConfigSource } from './config-source.js'
 import { OperationError } from './operation-error.js'
@@ -81,7 +82,10 @@ export class Reloading {
   async plan(wanted: Config): Promise<Plan> {
     const { control, engine } = this.#parts
     const sessions = await engine.sessions()
-    return makePlan({ config: control.config, revision: control.revision, sessions }, wanted)
+    // What operators have added stays, so that nothing is planned about it, and it counts.
+    const whole = control.members.over(wanted)
+    checkBackendCount(whole)
+    return makePlan({ config: control.whole, revision: control.revision, sessions }, whole)
   }
 
   /** Applies what the balancer's own source says now. Rejects also where it has none. */
@@ -126,7 +130,7 @@ export class Reloading {
       return await this.#turns.take(async () => {
         this.#mustBeAt(ifRevision)
         const { config, warnings } = await read()
-        const applied = await this.#carryOut(config)
+        const applied = await this.#carryOut(config, by)
         this.#tellApplied(applied, warnings.map(problemLine), by)
         return applied
       })
@@ -140,18 +144,36 @@ export class Reloading {
     }
   }
 
-  async #carryOut(wanted: Config): Promise<Applied> {
+  /**
+   * Has other members from now on, beside the same configuration. `next` says which when it is its
+   * turn, and may refuse.
+   */
+  async changeMembers(next: () => Members, by: By): Promise<void> {
+    const { control } = this.#parts
+    await this.#turns.take(async () => {
+      this.#mustRun()
+      const members = next()
+      const whole = members.over(control.config)
+      checkRows(control, whole)
+      const probesInFlightMax = this.#parts.probesInFlightMax(whole)
+      await control.apply(control.config, { members, probesInFlightMax, by })
+    })
+  }
+
+  async #carryOut(wanted: Config, by: By): Promise<Applied> {
     const { control, binds } = this.#parts
     this.#mustRun()
     const plan = await this.plan(wanted)
     const config = applicable(control.config, wanted)
-    checkRows(control, config)
+    const whole = control.members.over(config)
+    checkRows(control, whole)
     const change = await binds.change(bindWishesOf(config))
     await change.closeOld()
     this.#mustRun()
     await control.apply(config, {
       handOvers: change.handOvers,
-      probesInFlightMax: this.#parts.probesInFlightMax(config),
+      probesInFlightMax: this.#parts.probesInFlightMax(whole),
+      by,
     })
     await change.commit()
     this.#appliedRevision = control.revision

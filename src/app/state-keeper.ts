@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Emit } from '../core/events.js'
-import type { Override } from '../core/override.js'
+import { emptyState, type StateDocument } from '../core/state-document.js'
 import { StateFile } from './state-file.js'
 import { lockState } from './state-lock.js'
 import { explainFileError } from './text-file.js'
@@ -17,6 +17,9 @@ export type Kept =
   | { readonly kept: false; readonly why: string }
 
 const kept: Kept = { kept: true, why: null }
+
+/** What is kept from one run to the next. */
+export type Remembered = Omit<StateDocument, 'version'>
 
 /** The state of one balancer. `path` undefined: it is kept nowhere. */
 export class StateKeeper {
@@ -33,8 +36,8 @@ export class StateKeeper {
   }
 
   /** What was kept by an earlier run. `nowMs` names what has to be set aside. Never rejects. */
-  async open(nowMs: number): Promise<readonly Override[]> {
-    if (this.#path === undefined) return []
+  async open(nowMs: number): Promise<Remembered> {
+    if (this.#path === undefined) return emptyState
     const path = this.#path
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -53,12 +56,12 @@ export class StateKeeper {
       const payload = { path, setAside: setAside.path, why: setAside.why }
       this.#emit({ type: 'state.damaged', payload })
     }
-    return state.overrides
+    return state
   }
 
   /** Keeps these in place of all before; `latest` says when they are, or why not. */
-  keep(overrides: readonly Override[]): void {
-    this.#latest = this.#keep(overrides)
+  keep(all: Remembered): void {
+    this.#latest = this.#keep(all)
   }
 
   /** What became of the last ones. */
@@ -72,18 +75,18 @@ export class StateKeeper {
     this.#unlock()
   }
 
-  async #keep(overrides: readonly Override[]): Promise<Kept> {
+  async #keep(all: Remembered): Promise<Kept> {
     if (this.#file === undefined) return { kept: false, why: this.#why }
-    const saved = await this.#file.save({ version: 1, overrides })
+    const saved = await this.#file.save({ ...all, version: 1 })
     if (saved.ok) return kept
     this.#emit({ type: 'state.failed', payload: { path: this.#file.path, why: saved.error } })
     return { kept: false, why: `${this.#file.path}: ${saved.error}` }
   }
 
-  #goWithout(why: string): readonly [] {
+  #goWithout(why: string): Remembered {
     const path = this.#path!
     this.#why = `${path}: ${why}`
     this.#emit({ type: 'state.failed', payload: { path, why } })
-    return []
+    return emptyState
   }
 }

@@ -41,7 +41,7 @@ export function viewOf(parts: Parts): BalancerSnapshot {
     sessionsMax: descriptors.sessionsMax,
     notes: descriptors.notes,
     listeners: Object.keys(config.listeners).map((name) => listenerView(name, parts)),
-    pools: [...control.pools.values()].map(poolView),
+    pools: [...control.pools.values()].map((pool) => poolView(pool, control.members)),
   }
 }
 

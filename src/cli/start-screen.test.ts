@@ -26,6 +26,7 @@ function backend(name: string, effective: BackendView['effective'], why: string)
     ejectedUntil: null,
     effective,
     decidedBy: 'probe',
+    dynamic: false,
     since: '2026-11-22T12:00:00.000Z',
     why,
     overrides: [],

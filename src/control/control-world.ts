@@ -2,6 +2,8 @@
 
 import type { Emit } from '../core/events.js'
 import type { LiveTable } from '../core/live-table.js'
+import type { Members } from '../core/members.js'
+import type { By } from '../core/operator.js'
 import type { Rng } from '../core/rng.js'
 import type { HandOver, Snapshot } from '../core/snapshot.js'
 import type { Clock, Probe, Resolve } from '../core/world.js'
@@ -20,7 +22,7 @@ export type ControlWorld = {
   /** Ends sessions of the data plane. */
   readonly end: EndSessions
   readonly probesInFlightMax: number
-  /** What operators have decided is not what it was. */
+  /** What operators have decided is not what it was; nor may the backends they have added be. */
   readonly onOverridden?: () => void
   /** Backends may have got room that sessions wait for. Never waits. */
   readonly onPublished: () => void
@@ -31,4 +33,8 @@ export type ControlChange = {
   /** Binds that belong to another listener with it. */
   readonly handOvers?: readonly HandOver[]
   readonly probesInFlightMax?: number
+  /** All backends that operators have added from now on; the present ones where it is left out. */
+  readonly members?: Members
+  /** Who gives it. */
+  readonly by?: By
 }

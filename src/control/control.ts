@@ -9,6 +9,7 @@ import { type Address, formatAddress, isLiteral } from '../core/address.js'
 import { assert } from '../core/assert.js'
 import type { Config } from '../core/config/schema.js'
 import type { BackendRef } from '../core/events.js'
+import { type Members, noMembers } from '../core/members.js'
 import type { Result } from '../core/result.js'
 import { Backend, type BackendIdentity } from './backend.js'
 import { Closing } from './closing.js'
@@ -57,6 +58,7 @@ export class Control implements Running {
   readonly #publishing: Publishing
   readonly #events: HeldEvents
   #config: Config
+  #members = noMembers
   #pools: ReadonlyMap<string, Pool>
   #phase: 'new' | 'naming' | 'running' | 'stopped' = 'new'
 
@@ -102,9 +104,19 @@ export class Control implements Running {
     })
   }
 
-  /** The configuration it runs. */
+  /** The configuration it runs; what operators have added is not in it. */
   get config(): Config {
     return this.#config
+  }
+
+  /** The same with what operators have added. */
+  get whole(): Config {
+    return this.#members.over(this.#config)
+  }
+
+  /** What operators have added. */
+  get members(): Members {
+    return this.#members
   }
 
   /** The pools of the configuration, by name. */
@@ -158,15 +170,20 @@ export class Control implements Running {
    */
   async apply(config: Config, change: ControlChange = {}): Promise<void> {
     assert(this.#phase === 'running', 'only what runs is given another configuration')
-    const wanted = reconcile(this, config, (identity) => this.#newBackend(identity))
+    const members = (change.members ?? this.#members).within(config)
+    const present = { config: this.whole, pools: this.#pools }
+    const wanted = reconcile(present, members.over(config), (one) => this.#newBackend(one))
     await this.#naming.lookAhead(wanted.pools.flatMap(({ backends }) => backends))
     if (this.#phase !== 'running') return
+    const before = this.#members
+    this.#members = members
     this.#events.during(() => this.#takeIn(config, wanted))
     if (change.probesInFlightMax !== undefined) {
       this.#probing.setInFlightMax(change.probesInFlightMax)
     }
     await this.#publishing.publish(change.handOvers)
-    for (const event of newsOf(wanted)) this.#world.emit(event)
+    if (members !== before) this.#world.onOverridden?.()
+    for (const event of newsOf(wanted, members, change.by)) this.#world.emit(event)
   }
 
   /** Ends all probing and resolving, once `start` has settled. Calling it twice is harmless. */

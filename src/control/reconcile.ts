@@ -8,6 +8,8 @@ import { type Address, formatAddress, isLiteral } from '../core/address.js'
 import { balanceOf } from '../core/config/balance-fields.js'
 import type { Config, PoolConfig } from '../core/config/schema.js'
 import type { Event } from '../core/events.js'
+import type { Members } from '../core/members.js'
+import { authorOf, type By, nobody } from '../core/operator.js'
 import { isSame } from '../core/plan/changes.js'
 import type { Backend, BackendIdentity } from './backend.js'
 import { healthPlansOf, keepPlans } from './health-plan.js'
@@ -85,18 +87,26 @@ function poolOptionsOf(name: string, config: PoolConfig): PoolOptions {
   }
 }
 
-/** That backends are new and gone, once the data plane follows. */
-export function newsOf({ pools, goneBackends }: Reconciliation): readonly Event[] {
+/**
+ * That backends are new and gone, once the data plane follows. They are told as by whoever gave the
+ * configuration; where nobody did, as by who had added them.
+ */
+export function newsOf(
+  { pools, goneBackends }: Reconciliation,
+  members: Members,
+  by: By | undefined,
+): readonly Event[] {
   const added = pools.flatMap(({ backends }) => backends.filter(({ isNew }) => isNew))
+  const about = (type: 'backend.added' | 'backend.removed', { identity }: Backend): Event => {
+    const ref = { pool: identity.pool, backend: identity.name }
+    const author = by === undefined ? (members.authorOf(ref) ?? nobody) : authorOf(by)
+    const address = formatAddress(identity.config.address)
+    return { type, payload: { ...ref, address, ...author } }
+  }
   return [
-    ...goneBackends.map((backend) => eventAbout('backend.removed', backend)),
-    ...added.map(({ backend }) => eventAbout('backend.added', backend)),
+    ...goneBackends.map((backend) => about('backend.removed', backend)),
+    ...added.map(({ backend }) => about('backend.added', backend)),
   ]
-}
-
-function eventAbout(type: 'backend.added' | 'backend.removed', { identity }: Backend): Event {
-  const { pool, name, config } = identity
-  return { type, payload: { pool, backend: name, address: formatAddress(config.address) } }
 }
 
 function newBackend(backend: Backend): WantedBackend {

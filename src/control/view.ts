@@ -3,6 +3,7 @@
 import { formatAddress } from '../core/address.js'
 import type { Admin, Decider, Effective } from '../core/backend-state.js'
 import type { Health } from '../core/health.js'
+import type { Members } from '../core/members.js'
 import type { Override } from '../core/override.js'
 import { PoolQueue } from '../core/pool-queue.js'
 import type { ProbeOutcome } from '../core/world.js'
@@ -59,6 +60,8 @@ export type BackendView = {
   readonly effectiveWeight: number
   /** The most sessions at once; null for no limit. */
   readonly maxSessions: number | null
+  /** An operator added it; the configuration does not name it. */
+  readonly dynamic: boolean
   /** Serves only when no other is usable or all of them are full. */
   readonly backup: boolean
   /** What it is to be used for. */
@@ -93,17 +96,18 @@ export type PoolView = {
   readonly backends: readonly BackendView[]
 }
 
-/** A view of a pool, taken now. */
-export function poolView(pool: Pool): PoolView {
-  const backends = pool.backends.map((backend) =>
-    backendView(backend, pool.effectiveWeightOf(backend)),
-  )
+/** A view of a pool, taken now. `members`: what operators have added. */
+export function poolView(pool: Pool, members: Members): PoolView {
+  const backends = pool.backends.map((backend) => {
+    const isMember = members.has({ pool: pool.name, backend: backend.identity.name })
+    return backendView(backend, pool.effectiveWeightOf(backend), isMember)
+  })
   const sessions = backends.reduce((sum, backend) => sum + backend.sessions, 0)
   const queued = pool.queue === undefined ? 0 : new PoolQueue(pool.queue, 0).length
   return { name: pool.name, available: pool.available, sessions, queued, backends }
 }
 
-function backendView(backend: Backend, effectiveWeight: number): BackendView {
+function backendView(backend: Backend, effectiveWeight: number, dynamic: boolean): BackendView {
   const { identity, address, health, facts, effective } = backend
   const ejectedUntilMs = facts.ejectedUntilMs.value
   return {
@@ -113,6 +117,7 @@ function backendView(backend: Backend, effectiveWeight: number): BackendView {
     weight: weightOf(backend),
     effectiveWeight,
     maxSessions: backend.sessionsMax === 0 ? null : backend.sessionsMax,
+    dynamic,
     backup: identity.config.backup,
     admin: facts.admin.value,
     health,

@@ -20,6 +20,8 @@ export type OverrideTold = BackendRef &
     readonly weight: number | null
   }
 
+type MembershipTold = BackendRef & { readonly address: string } & (Author | typeof nobody)
+
 type ListenerTold = { readonly listener: string; readonly why: string } & (Author | typeof nobody)
 
 /** What each event carries. Times are not part of it: whoever renders it knows when it came. */
@@ -40,9 +42,12 @@ export type Events = {
     readonly expires: string
     readonly why: string
   }
-  /** A configuration that was applied names it for the first time, or no more. */
-  readonly 'backend.added': BackendRef & { readonly address: string }
-  readonly 'backend.removed': BackendRef & { readonly address: string }
+  /**
+   * A configuration that was applied names it for the first time, or no more; or an operator added
+   * it beside the configuration, or took that back. By whom: whoever did either.
+   */
+  readonly 'backend.added': MembershipTold
+  readonly 'backend.removed': MembershipTold
   /**
    * Another configuration runs, since this revision of the data plane. `restart`: options that
    * differ and wait for a restart.

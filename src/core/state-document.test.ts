@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Member } from './members.js'
 import type { Override } from './override.js'
 import { emptyState, formatState, parseState } from './state-document.js'
 
@@ -27,19 +28,42 @@ const someOverride: fc.Arbitrary<Override> = fc.record(
   },
 )
 
+const someMember: fc.Arbitrary<Member> = fc.record({
+  pool: fc.constantFrom('web', 'db.1'),
+  name: fc.stringMatching(/^[a-z/: ]{1,20}$/),
+  address: fc.constantFrom('10.0.0.1:80', '[::1]:80', 'app.internal:80', 'unix:/run/a.sock'),
+  weight: fc.nat(256),
+  maxSessions: fc.constantFrom(false as const, 1, 1_000_000),
+  backup: fc.boolean(),
+  by: fc.string({ minLength: 1 }),
+  via: fc.constantFrom('library' as const, 'socket' as const, 'http' as const),
+  reason: fc.option(fc.string()),
+  addedAt: someTime,
+})
+
 test('what is written reads back as the same', () => {
   fc.assert(
-    fc.property(fc.array(someOverride), (overrides) => {
-      const state = { version: 1, overrides } as const
+    fc.property(fc.array(someOverride), fc.array(someMember), (overrides, some) => {
+      const members = some.map((one) => ({ ...one }))
+      const state = { version: 1, overrides, members } as const
       assert.deepEqual(parseState(formatState(state)), { ok: true, value: state })
     }),
   )
 })
 
+test('a file from before there were members is read, and reads the same without any', () => {
+  const text = '{\n  "version": 1,\n  "overrides": []\n}\n'
+  assert.deepEqual(parseState(text), { ok: true, value: emptyState })
+  assert.equal(formatState(emptyState), text)
+})
+
 test('every override stands on a line of its own', () => {
   const [one] = fc.sample(someOverride, 1)
   assert.equal(formatState(emptyState), '{\n  "version": 1,\n  "overrides": []\n}\n')
-  assert.equal(formatState({ version: 1, overrides: [one!, one!] }).split('\n').length, 8)
+  assert.equal(
+    formatState({ version: 1, overrides: [one!, one!], members: [] }).split('\n').length,
+    8,
+  )
 })
 
 test('a damaged text is refused whole, with where it is damaged', () => {

@@ -90,6 +90,44 @@ test('a wish that makes no sense is refused with what is wrong', async (context)
   assert.equal(empty.status, 400)
 })
 
+test('a backend is added, shown, and removed; a configured one stays', async (context) => {
+  const { asked, balancer, events } = await deskFor(context)
+  const path = '/api/v1/pools/{pool}/backends'
+  const web = { pool: 'web' }
+  const body = { address: '127.0.0.1:9', name: 'spare', weight: 3, reason: 'a busy day' }
+  const added = await asked('post', path, web, { body })
+  assert.equal(added.status, 201)
+  assert.equal(added.json.kept, false)
+  const shown = balancer.snapshot().pools[0]!.backends.at(-1)!
+  assert.deepEqual([shown.name, shown.weight, shown.dynamic], ['spare', 3, true])
+  const [told] = events.filter(({ type }) => type === 'backend.added')
+  assert.deepEqual(pick(told?.payload, ['by', 'via', 'reason', 'backend']), {
+    ...{ by: 'anna', via: 'http', reason: 'a busy day', backend: 'spare' },
+  })
+  const listed = await asked('get', `/api/v1/backends`)
+  assert.equal(listed.status, 200)
+
+  for (const [status, pool, wrong] of [
+    [409, 'web', body],
+    [404, 'none', body],
+    [422, 'web', { ...body, address: 'nowhere' }],
+    [422, 'web', { ...body, port: 80 }],
+    [422, 'web', { name: 'x' }],
+  ] as const) {
+    assert.equal((await asked('post', path, { pool }, { body: wrong })).status, status)
+  }
+  const reader = await asked('post', path, web, { body: { address: '127.0.0.1:8' }, token: read })
+  assert.equal(reader.status, 403)
+
+  assert.equal((await asked('delete', backendPath, names)).status, 409)
+  const spare = { pool: 'web', backend: 'spare' }
+  const removed = await asked('delete', `${backendPath}?reason=over`, spare)
+  assert.equal(removed.status, 200)
+  const [gone] = events.filter(({ type }) => type === 'backend.removed')
+  assert.deepEqual(pick(gone?.payload, ['by', 'reason']), { by: 'anna', reason: 'over' })
+  assert.equal((await asked('delete', backendPath, spare)).status, 404)
+})
+
 test('sessions are ended one by one, and all of a backend', async (context) => {
   const { asked, balancer, client, events } = await deskFor(context)
   const missing = await asked('delete', '/api/v1/sessions/{id}', { id: 'none' })

@@ -213,6 +213,7 @@ test('the snapshot is plain data that tells what there is', async () => {
     ejectedUntil: null,
     effective: 'down',
     decidedBy: 'probe',
+    dynamic: false,
     since: '2026-01-01T00:00:00.002Z',
     why: 'status 503',
     overrides: [],

@@ -17,6 +17,7 @@ export function sampleBackend(change: Partial<BackendView> = {}): BackendView {
     effectiveWeight: 1,
     maxSessions: null,
     backup: false,
+    dynamic: false,
     admin: 'ready',
     health: 'up',
     ejectedUntil: null,

@@ -99,7 +99,7 @@ export class Simulation {
   pool(name = 'web'): PoolView {
     const pool = this.control.pools.get(name)
     assert.ok(pool !== undefined, `there is a pool ${name}`)
-    return poolView(pool)
+    return poolView(pool, this.control.members)
   }
 
   backend(name: string, pool = 'web'): BackendView {

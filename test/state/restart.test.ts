@@ -112,6 +112,31 @@ test('stateFile: what ended meanwhile is gone, what is not configured is kept', 
   assert.deepEqual(again.balancer.overrides(), [])
 })
 
+test('stateFile: backends that were added are there again, before anybody is served', async (t) => {
+  const path = join(await folder(t), 'lb1.state.json')
+  const first = await startedHere(t, path)
+  const [spare] = await new Backends(t).start('c')
+  const by = { by: 'ann', via: 'socket', reason: 'a busy day' } as const
+  const { backend, kept } = await first.balancer.addBackend('web', spare!, by)
+  assert.deepEqual([backend.name, backend.dynamic, kept], ['c', true, true])
+  await first.balancer.override({ pool: 'web', backend: 'a' }, { state: 'drain' })
+  await first.balancer.override({ pool: 'web', backend: 'b' }, { state: 'drain' })
+  await first.balancer.stop({ timeout: 0 })
+
+  const again = await startedHere(t, path)
+  assert.deepEqual(await again.askMany(3), { c: 3 }, 'with what was decided beside it')
+  assert.equal(again.backend('c').dynamic, true)
+  const [told] = again.events.flatMap((one) => (one.type === 'backend.added' ? [one.payload] : []))
+  assert.deepEqual([told?.by, told?.via, told?.reason], ['ann', 'socket', 'a busy day'])
+  assert.equal((await again.balancer.removeBackend({ pool: 'web', backend: 'c' })).kept, true)
+  await again.balancer.stop({ timeout: 0 })
+  const last = await startedHere(t, path)
+  assert.deepEqual(
+    last.snapshot().pools[0]?.backends.map(({ name }) => name),
+    ['a', 'b'],
+  )
+})
+
 type Program = {
   readonly told: readonly string[]
   readonly say: (said: Said) => Promise<unknown>

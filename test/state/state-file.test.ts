@@ -79,8 +79,12 @@ async function folder(context: TestContext): Promise<string> {
   return path
 }
 
-function stateAt(ms: number): { version: 1; overrides: Override[] } {
+function stateAt(ms: number): { version: 1; members: []; overrides: Override[] } {
   const author = { by: 'test', via: 'library', reason: null } as const
   const times = { setAt: new Date(ms).toISOString(), expiresAt: null }
-  return { version: 1, overrides: [{ pool: 'web', backend: 'a', weight: 1, ...author, ...times }] }
+  return {
+    version: 1,
+    members: [],
+    overrides: [{ pool: 'web', backend: 'a', weight: 1, ...author, ...times }],
+  }
 }

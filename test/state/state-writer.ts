@@ -12,7 +12,11 @@ const author = { by: 'test', via: 'library', reason: 'x'.repeat(300) } as const
 for (let revision = Number(last) + 1; process.connected; revision++) {
   const times = { setAt: new Date(revision).toISOString(), expiresAt: null }
   const one: Override = { pool: 'web', backend: 'a', weight: 1, ...author, ...times }
-  const saved = await file.save({ version: 1, overrides: Array.from({ length: 50 }, () => one) })
+  const saved = await file.save({
+    version: 1,
+    members: [],
+    overrides: Array.from({ length: 50 }, () => one),
+  })
   if (!saved.ok) throw new Error(saved.error)
   process.send?.(revision)
 }

@@ -34,6 +34,10 @@ function decisionOf({ state, health, weight }: OverrideTold): string {
   return said.filter((one) => one !== null).join(', ')
 }
 
+function doneBy(by: string | null): string {
+  return by === null ? '' : ` by ${by}`
+}
+
 /** What an operator gave as the reason, behind what they did. */
 export function becauseOf(reason: string | null): string {
   return reason === null ? '' : `: ${reason}`
@@ -53,9 +57,9 @@ const wordTable: PerEntry<string> = {
   'backend.returned': ({ pool, backend, why }) => `${pool}/${backend} is back in: ${why}`,
   'backend.zombie': ({ pool, backend, why }) => `${pool}/${backend} is a zombie: ${why}`,
   'backend.answering': ({ pool, backend }) => `${pool}/${backend} is no zombie any more`,
-  'backend.added': ({ pool, backend }) => `${pool}/${backend} was added`,
-  'backend.removed': ({ pool, backend }) =>
-    `${pool}/${backend} was removed: its sessions end, and it gets no new ones`,
+  'backend.added': ({ pool, backend, by }) => `${pool}/${backend} was added${doneBy(by)}`,
+  'backend.removed': ({ pool, backend, by }) =>
+    `${pool}/${backend} was removed${doneBy(by)}: its sessions end, and it gets no new ones`,
   'config.applied': ({ revision, counts, restart, by }) => {
     const later = restart.length === 0 ? '' : ` (${restart.join(', ')})`
     return `configuration applied by ${by} as revision ${revision}: ${changesOf(counts)}${later}`

@@ -18,6 +18,7 @@ import { addHealthRoutes } from './health-routes.js'
 import { addHistoryRoutes } from './history-routes.js'
 import { addListenerRoutes } from './listener-routes.js'
 import { addLogRoutes } from './log-routes.js'
+import { addMemberRoutes } from './member-routes.js'
 import { openapiDocument } from './openapi-document.js'
 import { refusalFor } from './operating.js'
 import { addOverrideRoutes } from './override-routes.js'
@@ -82,6 +83,7 @@ export function createAdminApp(parts: AdminParts, log: EventLog, hub: StreamHub)
   addListenerRoutes(app, parts)
   addConfigRoutes(app, parts)
   addOverrideRoutes(app, parts)
+  addMemberRoutes(app, parts)
   addHistoryRoutes(app, parts)
   addEventRoutes(app, log)
   addStreamRoute(app, hub)

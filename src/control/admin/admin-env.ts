@@ -28,6 +28,15 @@ export function answer<Schema extends z.ZodType>(
   return Response.json(body) as Response & TypedResponse<never, 200, 'json'>
 }
 
+/** The same for a route that made something. */
+export function answerCreated<Schema extends z.ZodType>(
+  _route: { readonly responses: { readonly 201: Answering<Schema>['responses'][200] } },
+  body: Frozen<z.infer<Schema>>,
+): Response & TypedResponse<never, 201, 'json'> {
+  const made = Response.json(body, { status: 201 })
+  return made as Response & TypedResponse<never, 201, 'json'>
+}
+
 /** The answer with the revision of the configuration it is about. */
 export function withEtag<Answer extends Response>(answered: Answer, revision: number): Answer {
   answered.headers.set('etag', `"${revision}"`)

@@ -11,6 +11,7 @@ import type { Config } from '../../core/config/schema.js'
 import type { BackendRef, Event } from '../../core/events.js'
 import type { Explanation, Question } from '../../core/explain/explanation.js'
 import type { LogLevel } from '../../core/log-level.js'
+import type { MemberInput } from '../../core/members.js'
 import type { By } from '../../core/operator.js'
 import type { Override, OverrideWish } from '../../core/override.js'
 import type { Plan } from '../../core/plan/plan.js'
@@ -30,11 +31,9 @@ export type Frozen<Value> = Value extends readonly (infer Item)[]
 
 type Applied = { readonly revision: number; readonly plan: Plan }
 
-type Overridden = {
-  readonly overrides: readonly Override[]
-  readonly kept: boolean
-  readonly why: string | null
-}
+type Kept = { readonly kept: boolean; readonly why: string | null }
+
+type Overridden = { readonly overrides: readonly Override[] } & Kept
 
 /**
  * A balancer, as far as the API reaches. What changes something rejects with an OperationError
@@ -55,6 +54,12 @@ export type AdminBalancer = {
     by: By,
     how: { readonly merge?: boolean },
   ): Promise<Overridden>
+  addBackend(
+    pool: string,
+    backend: MemberInput,
+    by: By,
+  ): Promise<{ readonly backend: BackendView } & Kept>
+  removeBackend(ref: BackendRef, by: By): Promise<Kept>
   clearOverride(ref: BackendRef, by: By): Promise<Overridden>
   readonly config: Config
   readonly appliedAt: string | null

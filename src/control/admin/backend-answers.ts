@@ -58,6 +58,7 @@ export const backendAnswer = z
       .describe('As an operator wants it, or what an agent leaves of the configured.'),
     effectiveWeight: z.number().describe('Of the moment: slow start and all.'),
     maxSessions: count.nullable().describe('Null for no limit.'),
+    dynamic: z.boolean().describe('An operator added it; the configuration does not name it.'),
     backup: z.boolean(),
     admin: z.enum(adminStates).describe('What it is to be used for.'),
     health: z.enum(healthStates).describe('What the probes say, or an operator.'),

@@ -46,43 +46,42 @@ const shortBackend = z.codec(addressText, z.custom<Backend>(), {
   },
 })
 
-const longBackend = z.codec(
-  z.strictObject({
-    name: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine((text) => !/\p{C}/u.test(text), 'a name has no control characters')
-      .optional()
-      .meta({ kind: 'text', description: 'Its identity; the address as written when not given.' }),
-    address: addressText.meta({ description: 'HOST:PORT, [IPV6]:PORT or unix:/PATH.' }),
-    weight: count(0, 256).default(1).meta({
-      description: 'Share of sessions relative to the pool. 0: none.',
-    }),
-    maxSessions: z
-      .union([off, count(1, 1_000_000)])
-      .default(false)
-      .meta({ description: 'Most sessions at once; others get another backend, or wait.' }),
-    backup: flag.default(false).meta({
-      description: 'Gets sessions only when no other backend is usable or all of them are full.',
-    }),
-    state: z.enum(adminStates).default('ready').meta({
-      description: 'drain: gets no new sessions. maintenance: nor any probes.',
-    }),
-    health: health.optional().meta({
-      description: "How it is probed; what is not given here is as in its pool's `health`.",
-    }),
+/** A backend as an object, its address still as written. */
+export const backendObject = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((text) => !/\p{C}/u.test(text), 'a name has no control characters')
+    .optional()
+    .meta({ kind: 'text', description: 'Its identity; the address as written when not given.' }),
+  address: addressText.meta({ description: 'HOST:PORT, [IPV6]:PORT or unix:/PATH.' }),
+  weight: count(0, 256).default(1).meta({
+    description: 'Share of sessions relative to the pool. 0: none.',
   }),
-  z.custom<Backend>(),
-  {
-    decode: ({ name, address, ...rest }) => ({
-      ...rest,
-      name: name ?? address,
-      address: readAddress(address),
-    }),
-    encode: ({ address, ...rest }) => ({ ...rest, address: formatAddress(address) }),
-  },
-)
+  maxSessions: z
+    .union([off, count(1, 1_000_000)])
+    .default(false)
+    .meta({ description: 'Most sessions at once; others get another backend, or wait.' }),
+  backup: flag.default(false).meta({
+    description: 'Gets sessions only when no other backend is usable or all of them are full.',
+  }),
+  state: z.enum(adminStates).default('ready').meta({
+    description: 'drain: gets no new sessions. maintenance: nor any probes.',
+  }),
+  health: health.optional().meta({
+    description: "How it is probed; what is not given here is as in its pool's `health`.",
+  }),
+})
+
+const longBackend = z.codec(backendObject, z.custom<Backend>(), {
+  decode: ({ name, address, ...rest }) => ({
+    ...rest,
+    name: name ?? address,
+    address: readAddress(address),
+  }),
+  encode: ({ address, ...rest }) => ({ ...rest, address: formatAddress(address) }),
+})
 
 /** One backend of a pool. */
 export const backend = z.union([shortBackend, longBackend])

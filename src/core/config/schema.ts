@@ -29,6 +29,9 @@ import { health } from './health-fields.js'
 import { ejection, zombies } from './passive-fields.js'
 import { keepAlive, listenerTimeouts, queue, rebalance, timeouts } from './session-fields.js'
 
+/** Backends of one pool. */
+export const backendsPerPoolMax = 10_000
+
 const listener = z.strictObject({
   bind: z
     .union([
@@ -51,7 +54,10 @@ const pool = z.strictObject({
   balance: balance.prefault('round-robin').meta({
     description: 'The policy that picks a backend: its name, or a set of options.',
   }),
-  backends: z.array(backend).max(10_000).meta({ description: 'The backends, in their order.' }),
+  backends: z
+    .array(backend)
+    .max(backendsPerPoolMax)
+    .meta({ description: 'The backends, in their order.' }),
   health: health.prefault({ type: 'tcp' }).meta({ description: 'How backends are probed.' }),
   ejection: ejection.prefault({}).meta({
     description: 'Takes out backends that sessions cannot connect to, before probes notice.',
