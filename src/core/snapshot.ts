@@ -1,7 +1,7 @@
 /**
  * The configuration as the data plane sees it: numbered, immutable, names resolved to rows, times
  * in milliseconds, plain data that can be posted to a worker thread. A session keeps the revision
- * it began with.
+ * its backend was picked from.
  */
 
 import type { Address } from './address.js'

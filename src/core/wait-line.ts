@@ -36,6 +36,11 @@ export class WaitLine<Item> {
     return this.#waiting.length
   }
 
+  /** Who waits here now, in the order of their turns. */
+  get items(): readonly Item[] {
+    return this.#waiting.map(({ item }) => item)
+  }
+
   /** Lines a session up; undefined when there is no place for it. Pair it with one `leave`. */
   enter(item: Item, source: number): Waiting<Item> | undefined {
     const turn = this.queue.enter(source)

@@ -1,7 +1,7 @@
 /** Waiting for a backend with room: who waits, how long, and whose turn it is. */
 
 import assert from 'node:assert/strict'
-import type { BindAddress } from '../../src/core/address.js'
+import { type BindAddress, formatAddress } from '../../src/core/address.js'
 import type { Peer } from '../peer/peer.js'
 import { until } from '../peer/wait.js'
 import { Crowd, isServed } from './crowd.js'
@@ -131,6 +131,49 @@ export const queueCases: readonly Story[] = [
     play.setAvailability(0, 'up')
     for (const client of clients.slice(1)) assert.ok(await isServed(client))
     assert.equal(play.queued, 0)
+  }),
+
+  story('who waits is served by a backend that is added', async ({ stage }) => {
+    const play = stage({ queueMax: 10 })
+    const { address, holder } = await fullHouse(play)
+    const clients = [await waitingClient(play, address), await waitingClient(play, address)]
+    const added = await play.backend(new Crowd().script)
+    for (const client of clients) {
+      assert.ok(await isServed(client))
+      client.close()
+    }
+    await play.record(1)
+    holder.close()
+    await play.settled(3)
+    const { backend, revision, queueMs, attempts } = play.records[0]!
+    assert.equal(backend, formatAddress(added.address))
+    assert.equal(revision, 2)
+    assert.ok(queueMs > 0)
+    assert.deepEqual(
+      attempts.map((each) => each.backend),
+      [backend],
+    )
+  }),
+
+  story('who tried one in vain and waits is served by one that is added', async ({ stage }) => {
+    const play = stage({ queueMax: 10 })
+    const { address, holder } = await fullHouse(play)
+    const nobody = { kind: 'tcp', host: '127.0.0.1', port: 1 } as const
+    await play.addBackend(nobody)
+    const client = await waitingClient(play, address)
+    const added = await play.backend(new Crowd().script)
+    assert.ok(await isServed(client))
+    client.close()
+    const { attempts } = await play.record()
+    holder.close()
+    await play.settled(2)
+    assert.deepEqual(
+      attempts.map((each) => [each.backend, each.result]),
+      [
+        [formatAddress(nobody), 'refused'],
+        [formatAddress(added.address), 'connected'],
+      ],
+    )
   }),
 
   story('when nobody is usable any more, who waits is reset at once', async ({ stage }) => {

@@ -54,7 +54,7 @@ export class Stage {
   readonly traces: SessionTrace[] = []
   readonly #test: Pick<TestContext, 'after'>
   readonly #settings: StageSettings
-  readonly #schedule = Schedule.allocate(rowsMax)
+  #schedule = Schedule.allocate(rowsMax)
   readonly #queue: QueueMemory | undefined
   readonly #backends: Address[] = []
   readonly #clients: Peer[] = []
@@ -111,6 +111,8 @@ export class Stage {
   async addBackend(address: Address): Promise<void> {
     this.#backends.push(address)
     this.live.publish(this.#backends.length - 1, 'up', 1)
+    // Only the next revision names it: the order of the present one has its own backends.
+    this.#schedule = Schedule.allocate(rowsMax)
     this.#publishSchedule()
     await this.apply()
   }

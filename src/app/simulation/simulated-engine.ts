@@ -46,6 +46,7 @@ export class SimulatedEngine implements Engine {
       live: options.live,
       backends,
       lines: new Lines(),
+      newestRules: (listener) => this.#rules.get(listener),
       onClosed: (session, payload) => {
         this.#sessions.delete(session)
         options.emit({ type: 'session.closed', payload })
@@ -80,6 +81,8 @@ export class SimulatedEngine implements Engine {
     })
     const { lines } = this.#context
     this.#rules = rulesOf(snapshot, { live, rng: this.#rng, lines, policies })
+    lines.renew()
+    lines.retain(snapshot)
   }
 
   async open(bind: Bind): Promise<Result<BindAddress, BindFailure>> {

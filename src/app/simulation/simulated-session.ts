@@ -26,6 +26,7 @@ export type SimulatedContext = {
   readonly live: LiveTable
   readonly backends: SimulatedBackends
   readonly lines: Lines
+  readonly newestRules: (listener: string) => Rules | undefined
   readonly onClosed: (session: SimulatedSession, record: SessionRecord) => void
 }
 
@@ -47,7 +48,7 @@ export class SimulatedSession implements Waiter {
   readonly openedMs: number
   readonly coming: Coming
   readonly #context: SimulatedContext
-  readonly #rules: Rules
+  #rules: Rules // The newest revision's, until it has a backend.
   readonly #attempts: Attempt[] = []
   readonly #tried: number[] = []
   #trying: BackendSnapshot | undefined
@@ -68,6 +69,7 @@ export class SimulatedSession implements Waiter {
 
   /** Begins, or goes on after a try that failed. It may have closed when this returns. */
   next(): void {
+    this.#renew()
     const { line } = this.#rules
     if (this.#timeoutMs() === 0) return this.#fail('all-tried')
     // Whoever waits already goes first.
@@ -84,6 +86,19 @@ export class SimulatedSession implements Waiter {
     if (pick.picked) this.#try(pick.row)
     else this.#fail(pick.detail)
     return pick.picked ? 'taken' : 'left'
+  }
+
+  onRevision(): void {
+    const { line } = this.#rules
+    const newest = this.#context.newestRules(this.coming.listener) ?? this.#rules
+    if (newest.line !== line || line === undefined) {
+      this.#stopWaiting(false)
+      return this.next()
+    }
+    this.#renew()
+    this.#cancel?.()
+    this.#timeOutWaiting()
+    this.#context.lines.offerSoon(line)
   }
 
   /** Ends it now. Harmless when it has ended. */
@@ -130,6 +145,10 @@ export class SimulatedSession implements Waiter {
       engine: 'simulation',
       worker: 0,
     }
+  }
+
+  #renew(): void {
+    this.#rules = this.#context.newestRules(this.coming.listener) ?? this.#rules
   }
 
   #lease(): Pick {
@@ -195,9 +214,15 @@ export class SimulatedSession implements Waiter {
     this.#waiting = line.enter(this, queueKey(this.coming.host))
     if (this.#waiting === undefined) return this.close('queue-full')
     this.#queuedSinceMs = clock.nowMs()
-    const leftMs = this.#rules.timeouts.queueMs - this.#queuedMs
-    this.#cancel = clock.after(leftMs, () => this.close('queue-timeout'))
+    this.#timeOutWaiting()
     if (line.length === 1) lines.offerSoon(line)
+  }
+
+  #timeOutWaiting(): void {
+    const { clock } = this.#context
+    const atMs = this.#queuedSinceMs + this.#rules.timeouts.queueMs - this.#queuedMs
+    const leftMs = Math.max(0, atMs - clock.nowMs())
+    this.#cancel = clock.after(leftMs, () => this.close('queue-timeout'))
   }
 
   #stopWaiting(isServed: boolean): void {

@@ -16,6 +16,7 @@ import type { Attempt } from '../../core/session.js'
 import type { BackendSnapshot } from '../../core/snapshot.js'
 import type { Offer, Waiting } from '../../core/wait-line.js'
 import type { PickTracer, Traced } from '../pick-tracer.js'
+import type { ConnectContext, ConnectOwner } from './connect-owner.js'
 import { Dial, type DialOwner } from './dial.js'
 import type { Line, Lines, Waiter } from './lines.js'
 import { roundMs } from './record.js'
@@ -23,37 +24,15 @@ import type { Rules } from './rules.js'
 import type { OwnedSocket, Reader } from './socket.js'
 import type { Sockets } from './sockets.js'
 
-/** How it ended. A connected outcome carries the lease on the backend's row. */
-export type ConnectOutcome =
-  | { readonly connected: true; readonly socket: OwnedSocket; readonly backend: BackendSnapshot }
-  | { readonly connected: false; readonly reason: CloseReason; readonly detail: string | null }
-
-/** Whom a search tells. */
-export type ConnectOwner = {
-  readonly id: string
-  readonly listener: string
-  readonly client: string
-  /** It is over. The socket's owner is to be set to somebody new. */
-  onConnected(outcome: ConnectOutcome): void
-  /** Something here threw. */
-  onCrash(error: unknown): void
-}
-
 const allFull: Pick = { picked: false, detail: 'all-full' }
-
-/** What all searches of an engine share. */
-export type ConnectContext = {
-  readonly live: LiveTable
-  readonly sockets: Sockets
-  readonly lines: Lines
-  readonly tracer: PickTracer | undefined
-}
 
 /** The search for one session's backend. */
 export class Connect implements DialOwner, Waiter {
   readonly attempts: Attempt[] = []
   /** When it first tried; time in the queue after that is left out. 0 before. */
   firstTryMs = 0
+  /** What it goes by: the newest revision, until it has a backend. */
+  rules: Rules
   #trying: { readonly backend: BackendSnapshot; readonly dial: Dial } | undefined
   #attemptStartedMs = 0
   #deadlineMs = 0
@@ -65,15 +44,15 @@ export class Connect implements DialOwner, Waiter {
   readonly #live: LiveTable
   readonly #sockets: Sockets
   readonly #lines: Lines
+  readonly #newestRules: ConnectContext['newestRules']
   readonly #tracer: PickTracer | undefined
-  readonly #rules: Rules
   readonly #host: string
   readonly #reader: Reader
 
   /** `host` is the client's, `reader` what the backend's socket will read into. */
   constructor(
     owner: ConnectOwner,
-    { live, sockets, lines, tracer }: ConnectContext,
+    { live, sockets, lines, newestRules, tracer }: ConnectContext,
     rules: Rules,
     host: string,
     reader: Reader,
@@ -82,8 +61,9 @@ export class Connect implements DialOwner, Waiter {
     this.#live = live
     this.#sockets = sockets
     this.#lines = lines
+    this.#newestRules = newestRules
     this.#tracer = tracer
-    this.#rules = rules
+    this.rules = rules
     this.#host = host
     this.#reader = reader
   }
@@ -101,12 +81,13 @@ export class Connect implements DialOwner, Waiter {
   /** Begins the next try, or ends for want of one. */
   next(): void {
     for (;;) {
+      this.#renew()
       const nowMs = performance.now()
       if (this.#timeoutMs(nowMs) === 0) {
         this.#fail('all-tried')
         return
       }
-      const { line } = this.#rules
+      const { line } = this.rules
       // Whoever waits already goes first.
       const pick = line !== undefined && line.length > 0 ? allFull : this.#lease(nowMs)
       if (!pick.picked) {
@@ -132,6 +113,23 @@ export class Connect implements DialOwner, Waiter {
     } catch (error) {
       this.#owner.onCrash(error)
       return 'left'
+    }
+  }
+
+  onRevision(): void {
+    try {
+      const { line } = this.rules
+      const newest = this.#newestRules(this.#owner.listener) ?? this.rules
+      if (newest.line !== line) {
+        this.#stopWaiting(performance.now(), false)
+        this.next()
+        return
+      }
+      this.#renew()
+      this.#deadlineMs = this.#queuedSinceMs + this.rules.timeouts.queueMs - this.#queuedMs
+      this.#lines.offerSoon(line)
+    } catch (error) {
+      this.#owner.onCrash(error)
     }
   }
 
@@ -172,13 +170,18 @@ export class Connect implements DialOwner, Waiter {
     this.#live.connected(backend.row)
     this.#trying = undefined
     const nowMs = performance.now()
-    this.#rules.picker.observe('connect', backend.row, nowMs - this.#attemptStartedMs, nowMs)
+    this.rules.picker.observe('connect', backend.row, nowMs - this.#attemptStartedMs, nowMs)
     this.#owner.onConnected({ connected: true, socket: result.value, backend })
   }
 
+  // Where the newest revision has its listener no more, it goes on with the one it has.
+  #renew(): void {
+    this.rules = this.#newestRules(this.#owner.listener) ?? this.rules
+  }
+
   #lease(nowMs: number): Pick {
-    const key = sourceKey(this.#rules.balance, this.#host)
-    const { picker } = this.#rules
+    const key = sourceKey(this.rules.balance, this.#host)
+    const { picker } = this.rules
     const recorder = this.#tracer?.begin(picker, nowMs)
     const pick = picker.lease(this.#tried, key, nowMs, recorder)
     if (recorder !== undefined && pick.picked) {
@@ -190,14 +193,14 @@ export class Connect implements DialOwner, Waiter {
   // How long the next try may take; 0: there is none.
   #timeoutMs(nowMs: number): number {
     const elapsedMs = this.firstTryMs === 0 ? 0 : nowMs - this.firstTryMs
-    return nextConnectTimeoutMs(this.#rules.connect, this.attempts.length, elapsedMs)
+    return nextConnectTimeoutMs(this.rules.connect, this.attempts.length, elapsedMs)
   }
 
   // False when it failed at once.
   #try(row: number, nowMs: number): boolean {
     if (this.firstTryMs === 0) this.firstTryMs = nowMs
     this.#tried.push(row)
-    const backend = this.#rules.backends.get(row)
+    const backend = this.rules.backends.get(row)
     assert(backend !== undefined, 'a schedule holds only rows of its own pool')
     this.#attemptStartedMs = nowMs
     this.#deadlineMs = nowMs + this.#timeoutMs(nowMs)
@@ -218,7 +221,7 @@ export class Connect implements DialOwner, Waiter {
       return
     }
     this.#queuedSinceMs = nowMs
-    this.#deadlineMs = nowMs + this.#rules.timeouts.queueMs - this.#queuedMs
+    this.#deadlineMs = nowMs + this.rules.timeouts.queueMs - this.#queuedMs
     // There may have been room again before it was in the line.
     if (line.length === 1) this.#lines.offerSoon(line)
   }
@@ -226,7 +229,7 @@ export class Connect implements DialOwner, Waiter {
   #stopWaiting(nowMs: number, isServed: boolean): void {
     if (this.#waiting === undefined) return
     const waitedMs = nowMs - this.#queuedSinceMs
-    this.#rules.line?.leave(this.#waiting, isServed)
+    this.rules.line?.leave(this.#waiting, isServed)
     this.#waiting = undefined
     this.#queuedMs += waitedMs
     if (this.firstTryMs > 0) this.firstTryMs += waitedMs
@@ -241,12 +244,12 @@ export class Connect implements DialOwner, Waiter {
     if (!blames(code)) return
     this.#live.connectFailed(backend.row)
     const nowMs = performance.now()
-    this.#rules.picker.observeFailure(backend.row, nowMs - this.#attemptStartedMs, nowMs)
+    this.rules.picker.observeFailure(backend.row, nowMs - this.#attemptStartedMs, nowMs)
   }
 
   #giveBack(backend: BackendSnapshot): void {
     this.#live.untake(backend.row)
-    this.#lines.offerSoon(this.#rules.line)
+    this.#lines.offerSoon(this.rules.line)
   }
 
   #record(backend: BackendSnapshot, result: Attempt['result']): void {
@@ -270,7 +273,7 @@ export class Connect implements DialOwner, Waiter {
 
   #traceEnd(detail: NoBackend): void {
     const nowMs = performance.now()
-    const { picker } = this.#rules
+    const { picker } = this.rules
     this.#tracer?.ended(picker, this.#tried, detail, nowMs, () => this.#traced())
   }
 

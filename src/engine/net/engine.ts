@@ -10,7 +10,6 @@ import type { CloseReason } from '../../core/close-reason.js'
 import { ok, type Result } from '../../core/result.js'
 import { type Rng, seededRng } from '../../core/rng.js'
 import type { SessionFilter } from '../../core/session-filter.js'
-import { lifetimeMs } from '../../core/session-lifetime.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type {
   Bind,
@@ -93,6 +92,7 @@ class NetEngine implements Engine {
       sockets: socketsWith(native, tcp),
       wheel: new Wheel(),
       lines: new Lines(),
+      newestRules: (listener) => this.#rules.get(listener),
       emit: options.emit,
       tracer: options.trace && new PickTracer(options.trace),
       onClosed: (session) => this.#forget(session),
@@ -107,6 +107,7 @@ class NetEngine implements Engine {
     })
     const { lines } = this.#context
     this.#rules = rulesOf(snapshot, { live, rng: this.#rng, lines, policies })
+    lines.renew()
     lines.retain(snapshot)
     for (const { bindId, listener } of snapshot.handOvers ?? []) this.#handOver(bindId, listener)
     for (const open of this.#binds.values()) {
@@ -235,8 +236,7 @@ class NetEngine implements Engine {
     count(this.#openByListener, bind.listener, 1)
     count(this.#openedByListener, bind.listener, 1)
     const id = this.#options.idPrefix + sequence.toString(36)
-    const longestMs = lifetimeMs(rules.timeouts.maxDurationMs, sequence)
-    const session = new Session(this.#context, { id, longestMs }, bind, rules, accepted)
+    const session = new Session(this.#context, { id, sequence }, bind, rules, accepted)
     session.place = this.#sessions.add(session)
     if (this.#admission.take(accepted.fd, listening)) session.start()
     else session.end('overload')

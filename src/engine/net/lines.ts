@@ -7,8 +7,13 @@ import { PoolQueue } from '../../core/pool-queue.js'
 import type { PoolSnapshot, Snapshot } from '../../core/snapshot.js'
 import { type Offer, WaitLine } from '../../core/wait-line.js'
 
-/** Somebody who waits: it takes a backend if it can, and says what came of it. Never throws. */
-export type Waiter = { onRoom(): Offer }
+/** Somebody who waits. Never throws. */
+export type Waiter = {
+  /** Takes a backend if it can, and says what came of it. */
+  onRoom(): Offer
+  /** There is a newer revision: waits on by what that says. */
+  onRevision(): void
+}
 
 /** The line of one pool. */
 export type Line = WaitLine<Waiter>
@@ -31,6 +36,12 @@ export class Lines {
     const line: Line = new WaitLine(new PoolQueue(queue, worker), worker)
     this.#lines.set(queue.id, { pool: name, line })
     return line
+  }
+
+  /** A revision is the newest: all who wait go on with it, in the order of their turns. */
+  renew(): void {
+    const waiting = [...this.#lines.values()].flatMap(({ line }) => line.items)
+    for (const waiter of waiting) waiter.onRevision()
   }
 
   /** Forgets the lines of queues that a revision has no more, once nobody waits in them. */

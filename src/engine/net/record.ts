@@ -13,8 +13,6 @@ export type SessionFacts = {
   readonly openedWallMs: number
   /** This and the other `…AtMs` are on the clock of `performance.now()`. */
   readonly openedAtMs: number
-  readonly revision: number
-  readonly pool: string | null
   readonly search: SearchFacts
   backend: BackendSnapshot | undefined
   localAddress: string | null
@@ -24,6 +22,8 @@ export type SessionFacts = {
 
 /** What its search for a backend has met so far. */
 export type SearchFacts = {
+  /** Of the revision it picks from. */
+  readonly rules: { readonly revision: number; readonly pool: string }
   readonly attempts: readonly Attempt[]
   /** How long it has waited in a queue up to now. */
   queuedMs(nowMs: number): number
@@ -58,7 +58,7 @@ export function recordOf(
     listener: bind.listener,
     bind: formatAddress(bind.address),
     route: null,
-    pool: facts.pool,
+    pool: facts.search.rules.pool,
     backend: backend?.name ?? null,
     backendAddress: address === undefined ? null : formatAddress(address),
     localAddress: facts.localAddress,
@@ -77,7 +77,7 @@ export function recordOf(
     closedBy: end.closedBy,
     toClient: how.toClient,
     toBackend: how.toBackend,
-    revision: facts.revision,
+    revision: facts.search.rules.revision,
     sni: null,
     alpn: null,
     engine: 'net',

@@ -2,7 +2,7 @@
 
 import type { SessionEnd } from '../../core/session.js'
 import type { Native } from '../native.js'
-import type { ConnectContext } from './connect.js'
+import type { ConnectContext } from './connect-owner.js'
 import type { Wheel } from './wheel.js'
 
 /** Whom a relay tells. */

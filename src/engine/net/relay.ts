@@ -48,7 +48,8 @@ export class Relay implements ConnectionOwner {
   #backend: Connection | undefined
   readonly #client: Connection
   readonly #owner: RelayOwner
-  readonly #rules: Rules
+  readonly #buffer: Uint8Array
+  #rules: Rules // Those its backend was picked by, once there is one.
   readonly #native: Native | undefined
   readonly #live: LiveTable
 
@@ -62,15 +63,15 @@ export class Relay implements ConnectionOwner {
     const { buffer } = rules
     this.#owner = owner
     this.#rules = rules
+    this.#buffer = buffer
     this.#native = native
     this.#live = live
     this.silence = new Silence(wheel)
     const reader = { buffer, callback: (byteCount: number) => this.#relayIn(byteCount) }
     this.backendReader = { buffer, callback: (byteCount) => this.#relayOut(byteCount) }
     const socket = sockets.accepted(accepted, reader, rules.clientKeepAlive)
-    const { peerEnd } = socket
-    this.clientAddress = endText(peerEnd)
-    this.clientHost = peerEnd.address ?? ''
+    this.clientAddress = endText(socket.peerEnd)
+    this.clientHost = socket.peerEnd.address ?? ''
     this.#client = new Connection({ party: 'client', isTcp, socket, reader, owner: this, native })
   }
 
@@ -90,10 +91,10 @@ export class Relay implements ConnectionOwner {
     return phase.phase === 'relaying' && phase.open === 'both' && this.heldBytes === 0
   }
 
-  /** Relays between the client and this backend. */
-  begin(socket: OwnedSocket, { row, address }: BackendSnapshot): void {
-    const native = this.#native
-    const reader = this.backendReader
+  /** Relays between the client and this backend, by the rules it was picked by. */
+  begin(socket: OwnedSocket, { row, address }: BackendSnapshot, rules: Rules): void {
+    this.#rules = rules
+    const [native, reader] = [this.#native, this.backendReader]
     const isTcp = address?.kind === 'tcp'
     this.#row = row
     this.#askedAtMs = performance.now()
@@ -116,7 +117,7 @@ export class Relay implements ConnectionOwner {
     try {
       const backend = this.#backend
       assert(backend !== undefined, 'a client is read from once it has a backend')
-      const goOn = backend.deliver(this.#rules.buffer, byteCount)
+      const goOn = backend.deliver(this.#buffer, byteCount)
       if (backend.brokenBy !== undefined) return false
       this.silence.asked()
       if (this.firstByteAtMs === undefined) this.#askedAtMs = performance.now()
@@ -131,7 +132,7 @@ export class Relay implements ConnectionOwner {
 
   #relayOut(byteCount: number): boolean {
     try {
-      const goOn = this.#client.deliver(this.#rules.buffer, byteCount)
+      const goOn = this.#client.deliver(this.#buffer, byteCount)
       if (this.#client.brokenBy !== undefined) return false
       this.silence.answered()
       this.firstByteAtMs ??= this.#answered()

@@ -1,6 +1,7 @@
 /**
  * What one revision of the configuration says about one listener, laid out for its sessions: every
- * question answered once, when the revision is applied. A session keeps the rules it began with.
+ * question answered once, when the revision is applied. A session keeps the rules its
+ * backend was picked by.
  */
 
 import type { LiveTable } from '../../core/live-table.js'

@@ -8,11 +8,13 @@ import type { CloseReason } from '../../core/close-reason.js'
 import type { Emit } from '../../core/events.js'
 import type { LiveTable } from '../../core/live-table.js'
 import type { SessionEnd } from '../../core/session.js'
+import { lifetimeMs } from '../../core/session-lifetime.js'
 import type { Bind, SessionView } from '../engine.js'
 import type { Native } from '../native.js'
 import type { PickTracer } from '../pick-tracer.js'
 import type { Place } from './bag.js'
-import { Connect, type ConnectOutcome, type ConnectOwner } from './connect.js'
+import { Connect } from './connect.js'
+import type { ConnectOutcome, ConnectOwner } from './connect-owner.js'
 import type { Handle } from './handle.js'
 import type { Lines } from './lines.js'
 import { recordOf, type SessionFacts, viewOf } from './record.js'
@@ -32,6 +34,8 @@ export type SessionContext = {
   readonly sockets: Sockets
   readonly wheel: Wheel
   readonly lines: Lines
+  /** What the newest revision says; undefined where it does not have the listener any more. */
+  readonly newestRules: (listener: string) => Rules | undefined
   readonly emit: Emit
   /** Undefined where nobody wants to know how backends were picked. */
   readonly tracer: PickTracer | undefined
@@ -39,8 +43,8 @@ export type SessionContext = {
   readonly onClosed: (session: Session) => void
 }
 
-/** What a session is told at its start: its id, and how old it may become. */
-export type SessionStart = { readonly id: string; readonly longestMs: number }
+/** What a session is told at its start: its id, and how many came before it. */
+export type SessionStart = { readonly id: string; readonly sequence: number }
 
 /** A client's connection and the backend's it is given. */
 export class Session implements Timed, RelayOwner, ConnectOwner {
@@ -52,21 +56,19 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
   readonly #facts: SessionFacts
   readonly #connect: Connect
   readonly #relay: Relay
-  readonly #rules: Rules
-  readonly #longestMs: number
+  readonly #sequence: number
   #isUnanswered = false // Counted once, whatever becomes of it.
   readonly #context: SessionContext
 
   constructor(
     context: SessionContext,
-    { id, longestMs }: SessionStart,
+    { id, sequence }: SessionStart,
     bind: Bind,
     rules: Rules,
     accepted: Handle,
   ) {
     this.#context = context
-    this.#rules = rules
-    this.#longestMs = longestMs
+    this.#sequence = sequence
     this.#relay = new Relay(this, context, rules, accepted, bind.address.kind === 'tcp')
     const { clientHost, backendReader } = this.#relay
     this.#connect = new Connect(this, context, rules, clientHost, backendReader)
@@ -76,8 +78,6 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
       client: this.#relay.clientAddress,
       openedWallMs: Date.now(),
       openedAtMs: performance.now(),
-      revision: rules.revision,
-      pool: rules.pool,
       search: this.#connect,
       backend: undefined,
       localAddress: null,
@@ -163,12 +163,17 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
 
   #lookAtRelay(nowMs: number): number {
     if (this.#toKeepAlive !== undefined) {
-      keepConnectedAlive(this.#toKeepAlive, this.#rules.backendKeepAlive, this.#context.native)
+      keepConnectedAlive(
+        this.#toKeepAlive,
+        this.#connect.rules.backendKeepAlive,
+        this.#context.native,
+      )
       this.#toKeepAlive = undefined
     }
-    const leftMs = this.#facts.openedAtMs + this.#longestMs - nowMs
+    const { timeouts, unansweredMs } = this.#connect.rules
+    const longestMs = lifetimeMs(timeouts.maxDurationMs, this.#sequence)
+    const leftMs = this.#facts.openedAtMs + longestMs - nowMs
     if (leftMs <= 0) this.end('max-duration')
-    const { unansweredMs } = this.#rules
     if (this.unansweredMs(nowMs) >= unansweredMs) this.#countUnanswered()
     return Math.min(leftMs, unansweredMs, this.#relay.look(nowMs))
   }
@@ -188,9 +193,10 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     facts.connectMs = facts.connectedAtMs - this.#connect.firstTryMs
     facts.localAddress = endText(socket.ownEnd)
     this.#stage = 'relaying'
-    prepareConnected(socket, this.#rules.backendKeepAlive, this.#context.native)
+    const { rules } = this.#connect
+    prepareConnected(socket, rules.backendKeepAlive, this.#context.native)
     this.#toKeepAlive = socket
-    this.#relay.begin(socket, backend)
+    this.#relay.begin(socket, backend, rules)
     this.onPending(tickMs)
   }
 
@@ -208,7 +214,7 @@ export class Session implements Timed, RelayOwner, ConnectOwner {
     if (end.reason === 'backend-reset' && isUnserved) this.#countUnanswered()
     const how = this.#relay.close()
     if (this.#facts.backend !== undefined) live.release(this.#facts.backend.row)
-    lines.offerSoon(this.#rules.line)
+    lines.offerSoon(this.#connect.rules.line)
     onClosed(this)
     const payload = recordOf(this.#facts, this.#relay, performance.now(), end, how)
     emit({ type: 'session.closed', payload })

@@ -10,6 +10,7 @@ import { endSession } from './ending.js'
 import { failAt, inject } from './faults.js'
 import { forgetLines } from './lines.js'
 import type { EndFilter, ToWorker, WorkerFault } from './messages.js'
+import { renewWaiting } from './renewing.js'
 import { reportLength, writeReport } from './reports.js'
 import { buildRevision, holdLastRoutes } from './routes.js'
 import { openSlots, selected } from './selection.js'
@@ -98,12 +99,13 @@ function begin(state: WorkerState, command: Apply, policies: LoadedPolicies): vo
   const { snapshot, moves, ack } = command
   const old = state.revision
   state.revision = buildRevision(snapshot, state, policies, pipeHeldBytesMax)
-  forgetLines(state, snapshot)
   for (const { number, listener, listenerNumber } of moves) {
     const bind = state.binds.get(number)
     if (bind !== undefined) Object.assign(bind, { listener, listenerNumber })
   }
   holdLastRoutes(state, old)
+  renewWaiting(state)
+  forgetLines(state, snapshot)
   if (old !== undefined && old.sessionCount === 0) {
     state.post({ type: 'retired', revision: old.number })
   }

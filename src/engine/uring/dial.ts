@@ -15,6 +15,7 @@ import { errors, socketOptions, sockets } from './kernel.js'
 import { giveLease } from './leases.js'
 import { leaveLine, waitForRoom } from './lines.js'
 import { beginRelay } from './relay.js'
+import { renewRoute } from './renewing.js'
 import { parties } from './reports.js'
 import { cancel, closeSocket, connectBackend } from './requests.js'
 import type { RoutedBackend, SessionRoute } from './routes.js'
@@ -30,6 +31,7 @@ const allFull: Pick = { picked: false, detail: 'all-full' }
 
 /** Begins the next try of a session, lines it up, or ends it for want of a backend. */
 export function dial(state: WorkerState, slot: number): void {
+  renewRoute(state, slot)
   const { line } = state.table.route[slot]!
   for (;;) {
     if (timeoutMsOf(state, slot) === 0) return giveUp(state, slot, 'all-tried')

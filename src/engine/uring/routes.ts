@@ -1,7 +1,7 @@
 /**
  * A snapshot made ready for a worker: per listener what a new session needs, with names and numbers
- * resolved and backend addresses encoded. A session keeps the route it began with, and a revision
- * stays known as long as a session of it is open.
+ * resolved and backend addresses encoded. A session keeps the route its backend was picked by, and
+ * a revision stays known as long as a session of it is open.
  */
 
 import { Picker } from '../../core/pick.js'
@@ -15,6 +15,7 @@ import type { WorkerState } from './state.js'
 /** A backend as it is dialed: its index in the pool, and where it is. */
 export type RoutedBackend = {
   readonly index: number
+  readonly name: string
   readonly family: number
   /** Undefined while its name is not resolved. */
   readonly sockaddr: Uint8Array | undefined
@@ -110,10 +111,10 @@ type PoolRoute = {
 
 function buildPool(pool: PoolSnapshot, state: WorkerState, policies: LoadedPolicies): PoolRoute {
   const backends = new Map<number, RoutedBackend>()
-  pool.backends.forEach(({ row, address }, index) => {
+  pool.backends.forEach(({ row, name, address }, index) => {
     const encoded = address === undefined ? undefined : encodeSockaddr(address)
     const sockaddr = encoded?.ok === true ? encoded.value : undefined
-    backends.set(row, { index, family: sockaddr?.[0] ?? 0, sockaddr })
+    backends.set(row, { index, name, family: sockaddr?.[0] ?? 0, sockaddr })
   })
   const picker = new Picker(pool, state.live, state.rng, policies.get(pool.name))
   return { snapshot: pool, line: lineOf(state, pool), picker, backends }
