@@ -2,11 +2,19 @@
 
 import assert from 'node:assert/strict'
 import { Picker } from '../../src/core/pick.js'
+import type { LoadedPolicy } from '../../src/core/policy/module.js'
 import { seededRng } from '../../src/core/rng.js'
 import type { Simulation } from './simulation.js'
 
-/** So many sessions a second, each open for so long. */
-export type LoadPlan = { readonly perSecond: number; readonly openMs: number }
+/**
+ * So many sessions a second, each open for so long. `loaded`: the user's own policy, where the pool
+ * has one.
+ */
+export type LoadPlan = {
+  readonly perSecond: number
+  readonly openMs: number
+  readonly loaded?: LoadedPolicy | undefined
+}
 
 const stepMs = 10
 
@@ -24,7 +32,7 @@ export class SessionLoad {
     assert.ok(found !== undefined, 'a revision with this pool was published')
     this.#world = world
     this.#plan = plan
-    this.#picker = new Picker(found, world.live, seededRng(1))
+    this.#picker = new Picker(found, world.live, seededRng(1), plan.loaded)
     this.#names = new Map(found.backends.map(({ row, name }) => [row, name]))
   }
 

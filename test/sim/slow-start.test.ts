@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { PolicyPick } from '../../src/core/policy/user-policy.js'
 import { failed, passed } from './scripted-probe.js'
 import { SessionLoad } from './session-load.js'
 import { Simulation, tally } from './simulation.js'
@@ -10,21 +11,29 @@ const [a, b, c] = ['10.0.0.1:80', '10.0.0.2:80', '10.0.0.3:80']
 const health = { type: 'tcp', interval: '100ms', downInterval: '100ms', rise: 1, fall: 1 } as const
 const fairShare = 1 / 3
 
-for (const balance of [
-  'round-robin',
-  'least-sessions',
-  'two-choices',
-  'random',
-  'hash',
-  'fastest',
+const byWeight: PolicyPick = (backends, { random }) => {
+  let left = random() * backends.reduce((sum, { weight }) => sum + weight, 0)
+  return backends.find(({ weight }) => (left -= weight) < 0)
+}
+
+for (const [balance, pick, name] of [
+  ['round-robin'],
+  ['least-sessions'],
+  ['two-choices'],
+  ['random'],
+  ['hash'],
+  ['fastest'],
+  ['./by-weight.mjs', byWeight, 'a policy of the user that goes by weights'],
+  ['./no-wish.mjs', () => undefined, 'a policy of the user that has no wish'],
 ] as const) {
-  test(`slowStart: ${balance} gives a backend that recovers a growing share`, async () => {
+  test(`slowStart: ${name ?? balance} gives a backend that recovers a growing share`, async () => {
     const world = new Simulation({
       web: { balance, backends: [a, b, c], health, slowStart: '10s' },
     })
     world.backends.answer(c, failed())
     await world.start()
-    const load = new SessionLoad(world, { perSecond: 1000, openMs: 500 })
+    const loaded = pick && { pick, failed: (why: string) => assert.fail(why) }
+    const load = new SessionLoad(world, { perSecond: 1000, openMs: 500, loaded })
     await load.play(2000)
     assert.ok(load.openCount >= 500 && load.openOn(c) === 0, 'the others have 500 sessions')
 

@@ -22,7 +22,7 @@ export const poolsShown: Behaviours = {
   'pools.*.slowStart': [
     [
       'test/sim/slow-start.test.ts',
-      'slowStart: ${balance} gives a backend that recovers a growing share',
+      'slowStart: ${name ?? balance} gives a backend that recovers a growing share',
     ],
     [
       'test/scenario/slow-start.test.ts',
