@@ -50,8 +50,9 @@ export class ZombieWatch {
   }
 
   #look(pool: Pool): void {
-    if (this.#rulesOf(pool) === false) return this.#tellRecovered(pool)
+    // Also where nobody asks for it: a reload may, and what came long before is not recent then.
     for (const backend of pool.backends) this.#count(backend)
+    if (this.#rulesOf(pool) === false) return this.#tellRecovered(pool)
     const all = sumOf(pool.backends.map((backend) => this.#of(backend).recent))
     if (all.unanswered < 1) return this.#tellRecovered(pool)
     for (const backend of pool.backends) this.#judge(pool, backend, all)
@@ -124,9 +125,7 @@ export class ZombieWatch {
   #of(backend: Backend): Watched {
     const known = this.#watched.get(backend)
     if (known !== undefined) return known
-    // What came before it was watched is old.
-    const total = { answered: backend.total('answered'), unanswered: backend.total('unanswered') }
-    const watched = { total, recent: noAnswers, isZombie: false }
+    const watched = { total: noAnswers, recent: noAnswers, isZombie: false }
     this.#watched.set(backend, watched)
     return watched
   }

@@ -21,6 +21,12 @@ test('a backend that leaves its clients unanswered is told once, and when it ans
   assert.match(told()[1]!, /backend\.answering web\/10\.0\.0\.1:80$/)
 })
 
+test('the sessions of the first second count as well', async () => {
+  const world = await simulate({})
+  await serve(world, { unanswered: 5, peers: 5 })
+  assert.ok(world.told.join().includes('zombie'))
+})
+
 test('sessions and share are what makes a zombie', async () => {
   const zombies = { sessions: 20, share: '80%' }
   for (const [count, isTold] of [
