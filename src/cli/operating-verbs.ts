@@ -18,6 +18,7 @@ export function addOperating(
   addDetails(program, act)
   program.commandsGroup('Steer the running balancer:')
   addSteering(program, act)
+  addMembers(program, act)
   addChanges(program, act)
 }
 
@@ -92,6 +93,23 @@ function addSteering(program: Command, act: Act): void {
     .argument('[backend]', 'POOL/BACKEND, or a pattern: "web/*"')
     .option('--address <ip>', 'every backend at this address, in all pools')
     .action((pattern, options) => act({ verb: 'clear', pattern, options }))
+}
+
+function addMembers(program: Command, act: Act): void {
+  verbOf(program, 'add', 'add a backend to a pool, until it is removed')
+    .argument('<pool>')
+    .argument('<address>', 'HOST:PORT or unix:/PATH')
+    .option('--name <name>', 'its name (default: its address)')
+    .option('--weight <number>', 'its share (default: 1)')
+    .option('--max-sessions <number>', 'the most sessions it may have')
+    .option('--backup', 'serve only when no other can')
+    .option('--reason <text>', 'why, for those who look')
+    .action((pool, address, options) => act({ verb: 'add', pool, address, options }))
+  verbOf(program, 'remove', 'remove a backend that was added')
+    .argument('<pool>')
+    .argument('<address>', 'its address or name')
+    .option('--reason <text>', 'why, for those who look')
+    .action((pool, address, options) => act({ verb: 'remove', pool, address, options }))
 }
 
 function addChanges(program: Command, act: Act): void {

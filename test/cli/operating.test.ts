@@ -148,6 +148,20 @@ test('sessions are closed, listeners paused', async (context) => {
   assert.equal((await ask('resume', 'web')).code, 0)
 })
 
+test('backends are added and removed without the file', async (context) => {
+  const { ask, json } = await running(context)
+  const names = async () => (await json('backends')).map(({ name }) => name)
+  const added = await ask('add', 'web', '127.0.0.1:1', '--name', 'c', '--weight', '2')
+  assert.equal(added.code, 0, added.errors)
+  assert.deepEqual(await names(), ['a', 'b', 'c'])
+  assert.equal((await ask('add', 'web', '127.0.0.1:1', '--name', 'a')).code, 1)
+  assert.equal((await ask('add', 'nowhere', '127.0.0.1:1')).code, 1)
+  assert.equal((await ask('add', 'web', 'nonsense')).code, 2)
+  assert.equal((await ask('remove', 'web', 'a')).code, 1)
+  assert.equal((await ask('remove', 'web', '127.0.0.1:1')).code, 0)
+  assert.deepEqual(await names(), ['a', 'b'])
+})
+
 test('a plan tells what a reload then does, and a bad file changes nothing', async (context) => {
   const { file, ask, json } = await running(context)
   const text = readFileSync(file, 'utf8')

@@ -24,7 +24,6 @@ const wrong: readonly (readonly [args: readonly string[], words: RegExp])[] = [
   [[], /^Usage: evener/],
   [['chekc'], /no such command "chekc"\n\(Did you mean check\?\)/],
   [['frobnicate'], /no such command "frobnicate"\nTry: evener --help/],
-  [['add'], /"add" is not available in this version/],
   [['pools', '-o', 'yaml'], /argument 'yaml' is invalid. Allowed choices are table, json/],
   [['weight'], /missing required argument 'backend'/],
   [['--lisen', ':80'], /unknown option '--lisen'\n\(Did you mean --listen\?\)/],

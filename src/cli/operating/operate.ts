@@ -46,6 +46,10 @@ async function carryOut(instance: Instance, request: OperatingRequest): Promise<
       return (await import('./act.js')).pauseOrResume(instance, request)
     case 'close':
       return (await import('./act.js')).close(instance, request)
+    case 'add':
+      return (await import('./members.js')).add(instance, request)
+    case 'remove':
+      return (await import('./members.js')).remove(instance, request)
     case 'config':
       return (await import('./look.js')).config(instance, request)
     case 'plan':

@@ -29,6 +29,15 @@ export type SessionsOptions = AskOptions & {
   readonly limit?: string
 }
 
+/** Options of `add`. */
+export type AddOptions = AskOptions & {
+  readonly name?: string
+  readonly weight?: string
+  readonly maxSessions?: string
+  readonly backup?: boolean
+  readonly reason?: string
+}
+
 /** Options of `explain`. */
 export type ExplainOptions = AskOptions & {
   readonly listener?: string
@@ -91,6 +100,18 @@ export type OperatingRequest =
     }
   | { readonly verb: 'reload'; readonly options: AskOptions & { readonly reason?: string } }
   | { readonly verb: 'log-level'; readonly level: string; readonly options: AskOptions }
+  | {
+      readonly verb: 'add'
+      readonly pool: string
+      readonly address: string
+      readonly options: AddOptions
+    }
+  | {
+      readonly verb: 'remove'
+      readonly pool: string
+      readonly address: string
+      readonly options: AskOptions & { readonly reason?: string }
+    }
   | { readonly verb: 'explain'; readonly options: ExplainOptions }
 
 /** A verb that talks to a running balancer. */
