@@ -13,6 +13,8 @@ export type BackendTable = { readonly live: LiveTable; readonly rows: Rows }
 
 /** The rows of one backend. */
 export class BackendRows {
+  /** When the present row was last seen with room, in wall-clock milliseconds. */
+  roomSeenMs: number | undefined
   readonly #table: BackendTable
   #row: number
   #isRetired = false // The present row is among those left.
@@ -60,6 +62,11 @@ export class BackendRows {
       this.#totalsLeft.set(name, (this.#totalsLeft.get(name) ?? 0) + live.total(name, row))
     }
     rows.giveBack(row)
+  }
+
+  /** Notes whether the present row has room now. */
+  lookForRoom(nowMs: number): void {
+    if (!this.#table.live.isFull(this.#row)) this.roomSeenMs = nowMs
   }
 
   /** Sessions now, also those on rows it has left. */

@@ -106,7 +106,7 @@ export class Backend {
       full: {
         value: this.isFull,
         by: 'traffic',
-        sinceMs: found.sinceMs,
+        sinceMs: this.rows.roomSeenMs ?? found.sinceMs,
         why: `it has ${this.sessionsMax} sessions`,
       },
     }

@@ -2,7 +2,7 @@
  * Ejects backends that live traffic cannot connect to, and takes them back. Workers count connect
  * failures in a row into the live table; this looks at the counts ten times a second. A backend
  * comes back when its time is over, or earlier when enough probes of its traffic address have
- * passed or no other backend of its pool is left.
+ * passed or no other backend of its pool is left. The same look notes who has room for sessions.
  */
 
 import { type Ejection, type EjectionRules, mayEject, nextEjection } from '../core/ejection.js'
@@ -39,6 +39,7 @@ export class Ejector {
   start(): void {
     this.#cancel = this.#world.clock.after(ejectionLookMs, () => {
       for (const pool of this.#running.pools.values()) {
+        for (const { rows } of pool.backends) rows.lookForRoom(this.#world.clock.wallMs())
         const rules = ejectionRulesOf(this.#running, pool.name)
         if (rules === undefined) this.#endAll(pool)
         else this.#look(pool, rules)

@@ -114,3 +114,24 @@ test('without lastResort nobody is sent to a backend that is down', async () => 
   await world.clock.advance(5_000)
   assert.deepEqual(world.picks(2), ['none', 'none'])
 })
+
+test('a backend is full since it was last seen with room', async () => {
+  const name = '10.0.0.1:80'
+  const backend = { address: name, maxSessions: 1 }
+  const world = new Simulation({ web: { backends: [backend], health: false } })
+  await world.start()
+  await world.clock.advance(5000)
+  const row = world.snapshots.at(-1)!.pools[0]!.backends[0]!.row
+  const fullAt = world.clock.wallMs()
+  assert.ok(world.live.tryTake(row))
+  await world.clock.advance(3000)
+  const { effective, decidedBy, since } = world.backend(name)
+  assert.deepEqual([effective, decidedBy], ['full', 'traffic'])
+  assert.ok(Math.abs(Date.parse(since) - fullAt) <= 100, since)
+  world.live.release(row)
+  await world.clock.advance(100)
+  assert.ok(world.live.tryTake(row))
+  await world.clock.advance(1000)
+  const later = Date.parse(world.backend(name).since)
+  assert.ok(Math.abs(later - (fullAt + 3100)) <= 100, 'it has become full anew')
+})
