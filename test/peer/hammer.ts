@@ -7,7 +7,10 @@ import { createConnection, type Socket } from 'node:net'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { within } from './wait.js'
 
-/** What became of the clients. `lost` were connected and got no answer, `refused` never were. */
+/**
+ * What became of the clients. `lost` were connected and got no answer, `refused` never were. Those
+ * that were still connecting when they were stopped count as none.
+ */
 export type Toll = { readonly served: number; readonly refused: number; readonly lost: number }
 
 /** Clients at work. */
@@ -44,12 +47,12 @@ export function hammer(port: number): Hammer {
   }
 }
 
-type Fate = keyof Toll
+type Fate = keyof Toll | 'stopped'
 
 const connecting = new Set<Socket>()
 
 async function work(port: number, words: Int32Array): Promise<void> {
-  const toll = { served: 0, refused: 0, lost: 0 }
+  const toll = { served: 0, refused: 0, lost: 0, stopped: 0 }
   const one = async (): Promise<void> => {
     while (Atomics.load(words, stopAt) === 0) {
       const fate = await visit(port)
@@ -80,7 +83,7 @@ function visit(port: number): Promise<Fate> {
       resolve(connecting.has(socket) && error.code === 'ECONNREFUSED' ? 'refused' : 'lost')
     })
     socket.once('close', () => {
-      if (connecting.delete(socket)) resolve('refused')
+      if (connecting.delete(socket)) resolve('stopped')
       else resolve(socket.bytesRead === 1 ? 'served' : 'lost')
     })
   })
