@@ -60,7 +60,7 @@ export class Reloading {
   #appliedRevision: number
   #appliedAtMs: number
   #readCount = 0
-  #drift: { readonly state: string; readonly words: string | null } | undefined
+  #drift: { readonly state: string; readonly words: Promise<string | null> } | undefined
 
   constructor(parts: ReloadingParts) {
     this.#parts = parts
@@ -100,10 +100,10 @@ export class Reloading {
   async drift(): Promise<string | null> {
     const { source, control } = this.#parts
     if (source === undefined) return null
-    // Whoever looks at a balancer once a second is not to make it read everything each time.
+    // Whoever looks often, and all who look at once, are not to make it read everything each time.
     const state = `${await source.changed()} ${this.#appliedRevision} ${this.#readCount}`
     if (this.#drift?.state !== state) {
-      this.#drift = { state, words: await driftBetween(control.config, source) }
+      this.#drift = { state, words: driftBetween(control.config, source) }
     }
     return this.#drift.words
   }

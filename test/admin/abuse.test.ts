@@ -87,6 +87,8 @@ test('a query that is not as it should be', async (context) => {
     const { problems } = await refused(stage, 422, {}, `/api/v1/backends?${query}`)
     assert.equal((problems as unknown[]).length, 1)
   }
+  const { problems } = await refused(stage, 422, {}, '/api/v1/events?types=pool.*,backend.uq')
+  assert.match(JSON.stringify(problems), /did you mean/)
 })
 
 test('what is no HTTP, and headers that are too long', async (context) => {

@@ -93,6 +93,13 @@ test('what runs is told in tables and as JSON', async (context) => {
   assert.match((await ask('events')).output, /● web is listening on/)
 })
 
+test('a pool that is none has no list', async (context) => {
+  const { ask } = await running(context)
+  const { code, errors } = await ask('backends', 'wep')
+  assert.equal(code, 1)
+  assert.match(errors, /no pool is called wep; see: evener pools/)
+})
+
 test('backends are steered one by one and by pattern', async (context) => {
   const { ask, json } = await running(context)
   const states = async () =>
@@ -210,6 +217,39 @@ test('events can be followed while they happen', async (context) => {
   program.signal('SIGTERM')
   assert.equal(await following.ended(), 1)
   assert.match(following.errors, /the balancer has ended|did not answer/)
+})
+
+test('of events followed only those are told that were asked for', async (context) => {
+  const { program, ask, file, port } = await running(context)
+  const socket = file.replace('evener.yaml', 'admin.sock')
+  const types = 'listener.*,session.closed'
+  const following = new Running(context, ['events', '-f', '--socket', socket, '--types', types])
+  await following.says(/is listening on/)
+  await ask('drain', 'web/a')
+  await connectClient({ kind: 'tcp', host: '127.0.0.1', port })
+  await ask('close', '--backend', 'web/b')
+  await following.says(/web → b .*closed-by-operator/)
+  await ask('pause', 'web')
+  await following.says(/web stopped accepting/)
+  assert.doesNotMatch(following.output, /web\/a to drain/)
+  program.signal('SIGTERM')
+  await following.ended()
+  const wrong = await ask('events', '--types', 'listener.pausd')
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.errors, /did you mean "listener\.paused"/)
+})
+
+test('status says at once that the file is refused, and fine again', async (context) => {
+  const { program, file, json } = await running(context)
+  assert.equal((await json('status')).drift, null)
+  const before = readFileSync(file, 'utf8')
+  writeFileSync(file, 'pools: {')
+  assert.match(String((await json('status')).drift), /evener\.yaml is refused: /)
+  program.signal('SIGHUP')
+  await program.says(/"config\.rejected"/)
+  assert.match(String((await json('status')).drift), /evener\.yaml is refused: /)
+  writeFileSync(file, before)
+  assert.equal((await json('status')).drift, null)
 })
 
 test('a client explained goes where the next one goes', async (context) => {

@@ -1,5 +1,6 @@
 /** `evener events`: what happened of late and, with `-f`, what happens from now on. */
 
+import { parseEventTypes } from '../../core/event-types.js'
 import type { Entry } from '../log/entry.js'
 import { columnsFor, prettyLine } from '../log/pretty-line.js'
 import type { Instance } from './instance.js'
@@ -22,22 +23,28 @@ export async function events(
   instance: Instance,
   { options: { follow, types } }: RequestOf<'events'>,
 ): Promise<number> {
+  const wanted = types === undefined ? undefined : typesIn(types)
   const before = await instance.list<ListedEvent>(withQuery('events', { types }))
   if (follow !== true && instance.isJson) return instance.tellJson(before)
   if (!before.every((event) => tell(instance, event))) return 1
   if (follow !== true) return 0
-  const wanted = types?.split(',')
   let lastId = before.at(-1)?.id ?? 0
-  const topics = 'events'
+  const topics = wanted?.has('session.closed') ? 'events,sessions' : 'events'
   const path = `/api/v1/${withQuery('stream', { topics })}`
   const ended = await instance.client.follow(path, ({ data }) => {
     const event = data as ListedEvent
     if (typeof event?.id !== 'number' || event.id <= lastId) return true
     lastId = event.id
-    if (wanted !== undefined && !wanted.includes(event.type)) return true
+    if (wanted !== undefined && !wanted.has(event.type)) return true
     return tell(instance, event)
   })
   throw new Refusal(ended.ok ? 'the balancer has ended' : ended.error.message)
+}
+
+function typesIn(text: string): ReadonlySet<string> {
+  const types = parseEventTypes(text)
+  if (!types.ok) throw new Refusal(`--types: ${types.error}`, 2)
+  return types.value
 }
 
 // Followed, JSON is one event a line, so that a program can read them as they come.

@@ -5,6 +5,7 @@ import { formatConfig } from '../../core/config/format-config.js'
 import type { ConfigInput } from '../../core/config/schema.js'
 import type { Instance } from './instance.js'
 import { withQuery } from './query.js'
+import { Refusal } from './refusal.js'
 import type { RequestOf } from './request.js'
 import { type Status, statusText } from './status-text.js'
 import {
@@ -47,6 +48,7 @@ export async function backends(
   { pool, options: { state } }: RequestOf<'backends'>,
 ): Promise<number> {
   const listed = await instance.list<ListedBackend>(withQuery('backends', { pool, state }))
+  if (pool !== undefined && listed.length === 0) await mustBePool(instance, pool)
   return instance.tellList(listed, backendColumns(Date.now()), 'no backends')
 }
 
@@ -76,4 +78,10 @@ export async function config(
   const answer = await instance.get<{ config: ConfigInput }>(withQuery('config', { defaults }))
   const { config: running } = answer
   return instance.isJson ? instance.tellJson(running) : instance.tell(formatConfig(running))
+}
+
+async function mustBePool(instance: Instance, pool: string): Promise<void> {
+  const listed = await instance.list<ListedPool>('pools')
+  if (listed.some(({ name }) => name === pool)) return
+  throw new Refusal(`no pool is called ${pool}; see: evener pools`)
 }

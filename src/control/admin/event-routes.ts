@@ -1,6 +1,7 @@
 /** What happened of late. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import { parseEventTypes } from '../../core/event-types.js'
 import { type EventType, eventTypes } from '../../core/events.js'
 import { type AdminApp, answer, answers } from './admin-env.js'
 import { time } from './backend-answers.js'
@@ -18,6 +19,13 @@ export const eventAnswer = z
   })
   .openapi('Event')
 
+function typesIn(text: string, context: z.RefinementCtx): ReadonlySet<EventType> {
+  const types = parseEventTypes(text)
+  if (types.ok) return types.value
+  context.addIssue({ code: 'custom', message: types.error })
+  return z.NEVER
+}
+
 const events = createRoute({
   method: 'get',
   path: '/api/v1/events',
@@ -27,6 +35,7 @@ const events = createRoute({
       after: z.coerce.number().int().min(0).default(0).describe('Newer than this id only.'),
       types: z
         .string()
+        .transform(typesIn)
         .optional()
         .describe(
           'Of these types only, separated by commas; a type ends in ".*" for all of a kind.',
@@ -44,22 +53,17 @@ const events = createRoute({
 export function addEventRoutes(app: AdminApp, log: EventLog): void {
   app.openapi(events, (context) => {
     const { after, types: wanted, limit } = context.req.valid('query')
-    const chosen = wanted?.split(',').map((type) => type.trim())
-    return answer(events, { items: logged(log, after, chosen).slice(-limit), cursor: null })
+    return answer(events, { items: logged(log, after, wanted).slice(-limit), cursor: null })
   })
 }
 
 function logged(
   log: EventLog,
   after: number,
-  types: readonly string[] | undefined,
+  wanted: ReadonlySet<EventType> | undefined,
 ): readonly LoggedEvent[] {
-  if (types === undefined) return log.after(after, 'events')
+  if (wanted === undefined) return log.after(after, 'events')
   return [...log.after(after, 'events'), ...log.after(after, 'sessions')]
-    .filter(({ type }) => types.some((one) => isOfType(type, one)))
+    .filter(({ type }) => wanted.has(type))
     .sort((left, right) => left.id - right.id)
-}
-
-function isOfType(type: string, wanted: string): boolean {
-  return wanted.endsWith('.*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted
 }

@@ -5,7 +5,6 @@ import { type AdminApp, answer, answers, withEtag } from './admin-env.js'
 import type { AdminBalancer, AdminParts } from './admin-port.js'
 import { backendAnswer, backendOfPoolAnswer, poolAnswer } from './backend-answers.js'
 import { listenerAnswer, statusAnswer } from './balancer-answers.js'
-import { Drift } from './drift.js'
 import { keyOfIndex, pageAnswer, pageOf, pageQuery } from './page.js'
 
 const status = createRoute({
@@ -54,9 +53,8 @@ const backends = createRoute({
 /** Adds these routes to the app. */
 export function addViewRoutes(app: AdminApp, parts: AdminParts): void {
   const { balancer } = parts
-  const drift = new Drift(parts)
   app.openapi(status, async () => {
-    const shown = statusOf(parts, await drift.now())
+    const shown = statusOf(parts, await driftOf(balancer))
     return withEtag(answer(status, shown), shown.revision)
   })
   app.openapi(listeners, (context) => {
@@ -84,6 +82,11 @@ function backendsOf({ pools: all }: ReturnType<AdminBalancer['snapshot']>) {
   return all.flatMap(({ name, backends }) =>
     backends.map((backend) => ({ ...backend, pool: name })),
   )
+}
+
+// Only what runs can differ from its file.
+async function driftOf(balancer: AdminBalancer): Promise<string | null> {
+  return balancer.snapshot().phase === 'running' ? balancer.reloading.drift() : null
 }
 
 function statusOf({ balancer, clock, version, pid }: AdminParts, drift: string | null) {
