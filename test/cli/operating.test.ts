@@ -107,6 +107,7 @@ test('backends are steered one by one and by pattern', async (context) => {
 
   const drained = await ask('drain', 'web/a', '--reason', 'new kernel', '--for', '1h')
   assert.equal(drained.output, 'web/a gets no new sessions for 1h (new kernel)\n', drained.errors)
+  assert.match(drained.errors, /^evener: web\/a: until the next start only: /)
   assert.equal((await ask('weight', 'web/*', '3')).code, 0)
   assert.deepEqual(await states(), ['drain operator 3', 'up probe 3'])
   const overrides = await ask('overrides')

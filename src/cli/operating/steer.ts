@@ -1,6 +1,7 @@
 /** The verbs that steer backends: drain, maintenance, ready, weight, clear. */
 
 import { parseDuration } from '../../core/config/units.js'
+import { complain } from '../output/say.js'
 import { counted } from '../terminal/human.js'
 import { printable } from '../terminal/text.js'
 import { chosenBackends } from './chosen-backends.js'
@@ -10,6 +11,9 @@ import { Refusal } from './refusal.js'
 import type { RequestOf, SteerOptions } from './request.js'
 import type { ListedBackend } from './tables.js'
 import { waitUntilEmpty } from './wait-until-empty.js'
+
+/** Whether what was decided survives a restart, and why not. */
+type Kept = { readonly kept?: boolean; readonly why?: string | null }
 
 type Steering = RequestOf<'drain' | 'maintenance' | 'ready' | 'weight'>
 
@@ -26,8 +30,10 @@ export async function steer(instance: Instance, request: Steering): Promise<numb
   for (const backend of chosen) {
     // What was decided about other things stays.
     const path = `/api/v1/${pathOf(backend)}/override?merge=true`
-    answers.push(await instance.ask({ method: 'PUT', path, body }))
+    const answer = await instance.ask<Kept>({ method: 'PUT', path, body })
+    answers.push(answer)
     tellDone(instance, `${nameOf(backend)} ${wordsFor(request)}${during(options)}`)
+    tellKept(answer, nameOf(backend))
   }
   if (instance.isJson) instance.tellJson(answers)
   return options.wait === true ? waitFor(instance, chosen, options) : 0
@@ -95,6 +101,11 @@ function wordsFor(request: Steering): string {
 function during({ for: length, reason }: SteerOptions): string {
   const why = reason === undefined ? '' : ` (${reason})`
   return (length === undefined ? '' : ` for ${length}`) + why
+}
+
+// It holds all the same; whoever decided it should know that a restart ends it.
+function tellKept({ kept, why }: Kept, name: string): void {
+  if (kept === false) complain(`evener: ${printable(name)}: until the next start only: ${why}\n`)
 }
 
 function tellDone(instance: Instance, text: string): void {
