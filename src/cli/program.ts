@@ -13,7 +13,6 @@ import type { RunOptions } from './commands/run.js'
 import { type Shell, shells } from './completion/scripts.js'
 import { addOperating, collect, type Operate } from './operating-verbs.js'
 import { complain, say } from './output/say.js'
-import { plannedVerbs } from './planned-verbs.js'
 import { paintFor } from './terminal/paint.js'
 
 /** What each verb does. Resolves with the exit code. */
@@ -175,7 +174,6 @@ function presentIn(command: Command): void {
 }
 
 function unknownVerb(verb: string, program: Command): string {
-  if (plannedVerbs.includes(verb)) return `error: "${verb}" is not available in this version`
   const known = nearest(
     verb,
     program.commands.map((command) => command.name()),

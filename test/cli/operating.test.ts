@@ -147,10 +147,11 @@ test('sessions are closed, listeners paused', async (context) => {
   await clientOf(asked)
   const [session] = await json('sessions')
   assert.equal(
-    (await ask('close', String(session!.id))).output,
+    (await ask('close', String(session!.id), '--reason', 'too old & slow')).output,
     `session ${session!.id} was closed\n`,
   )
   assert.deepEqual(await json('sessions'), [])
+  assert.match((await ask('events')).output, /too old & slow/)
   assert.equal((await ask('pause', 'web', '--reason', 'no more')).code, 0)
   assert.match((await ask('listeners')).output, /web .* paused .*no more/)
   assert.equal((await ask('resume', 'web')).code, 0)

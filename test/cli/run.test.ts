@@ -80,6 +80,11 @@ test('the level of the log changes while it runs, and it says by whom', async (c
   assert.deepEqual([answer.status, answer.json], [200, { level: 'warn', before: 'info' }])
   await program.says(/ann set the level of the log from info to warn: too much/)
   await exchange(port)
+  // Its record may come a moment after its end; it belongs to the quiet time.
+  await until('the record of the first session', async () => {
+    const { json } = await ask(url!, '/api/v1/events?types=session.closed', { token })
+    return (json as { items: unknown[] }).items.length === 1
+  })
   await ask(url!, path, { method: 'PUT', token, body: { level: 'info' } })
   await exchange(port)
   await program.says(/"session.closed"/)

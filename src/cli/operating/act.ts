@@ -6,7 +6,7 @@ import { counted } from '../terminal/human.js'
 import { printable } from '../terminal/text.js'
 import { chosenBackends } from './chosen-backends.js'
 import type { Instance } from './instance.js'
-import { backendPath } from './query.js'
+import { backendPath, withQuery } from './query.js'
 import { Refusal } from './refusal.js'
 import type { RequestOf } from './request.js'
 
@@ -29,15 +29,14 @@ export async function close(
   if ((session === undefined) === (backend === undefined)) {
     throw new Refusal('name a session, or --backend POOL/BACKEND', 2)
   }
-  const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`
   if (session !== undefined) {
-    const path = `/api/v1/sessions/${encodeURIComponent(session)}${query}`
+    const path = withQuery(`/api/v1/sessions/${encodeURIComponent(session)}`, { reason })
     const answer = await instance.ask({ method: 'DELETE', path })
     return done(instance, answer, `session ${session} was closed`)
   }
   let closed = 0
   for (const { pool, name } of await chosenBackends(instance, backend, undefined)) {
-    const path = `/api/v1/${backendPath({ pool, backend: name })}/sessions${query}`
+    const path = withQuery(`/api/v1/${backendPath({ pool, backend: name })}/sessions`, { reason })
     const answer = await instance.ask<{ readonly closed: number }>({ method: 'DELETE', path })
     closed += answer.closed
   }
@@ -49,10 +48,9 @@ export async function reload(
   instance: Instance,
   { options: { reason } }: RequestOf<'reload'>,
 ): Promise<number> {
-  const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`
   const answer = await instance.ask<{ readonly revision: number; readonly plan: Plan }>({
     method: 'POST',
-    path: `/api/v1/reload${query}`,
+    path: withQuery('/api/v1/reload', { reason }),
     body: {},
   })
   return done(

@@ -2,7 +2,7 @@
 
 import { printable } from '../terminal/text.js'
 import type { Instance } from './instance.js'
-import { backendPath } from './query.js'
+import { backendPath, withQuery } from './query.js'
 import { Refusal } from './refusal.js'
 import type { RequestOf } from './request.js'
 import type { ListedBackend } from './tables.js'
@@ -40,8 +40,7 @@ export async function remove(
     members.find(({ name }) => name === address) ??
     members.find((backend) => backend.address === address)
   if (found === undefined) throw new Refusal(`pool ${pool} has no backend ${address}`)
-  const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`
-  const path = `/api/v1/${backendPath({ pool, backend: found.name })}${query}`
+  const path = withQuery(`/api/v1/${backendPath({ pool, backend: found.name })}`, { reason })
   const answer = await instance.ask({ method: 'DELETE', path })
   if (instance.isJson) return instance.tellJson(answer)
   const name = printable(`${pool}/${found.name}`)
